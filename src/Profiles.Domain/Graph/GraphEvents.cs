@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+
+namespace Profiles.Domain.Graph;
+
+// Storage formats: each decision has a stream of its own (stream id = DecisionId) and names identities by id.
+
+/// <summary>Why two identities are held to be one person. The names are stored.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LinkRule>))]
+public enum LinkRule
+{
+    /// <summary>One message of a source that may link carried both.</summary>
+    SeenTogether,
+    /// <summary>The CRM says that it merged the one record into the other.</summary>
+    Superseded,
+    /// <summary>An admin said so.</summary>
+    AdminDecision,
+}
+
+public interface IGraphDecision
+{
+    IdentityId A { get; }
+    IdentityId B { get; }
+    DateTimeOffset OccurredAt { get; }
+}
+
+/// <summary>Evidence that A and B are one person. Whether it joins their profiles is for the fold to say.</summary>
+/// <param name="Strength">The weaker of the two ends: a link is as sure as its less sure end. <c>AdminDecision</c> outranks all.</param>
+/// <param name="Reason">Field <c>link.reason</c>, under A's key of class <c>contact</c>.</param>
+public sealed record IdentitiesLinked(
+    IdentityId A, IdentityId B, LinkRule Rule, Strength Strength, Sealed<string>? Reason,
+    DateTimeOffset OccurredAt, string Source, string Actor, MessageKey? Message) : IGraphDecision;
+
+/// <summary>The CRM merged the record Older into Newer: a link, and Older no longer counts as an id of its own.</summary>
+public sealed record CrmIdSuperseded(
+    IdentityId Older, IdentityId Newer, DateTimeOffset OccurredAt, string Source, string Actor, MessageKey? Message) : IGraphDecision
+{
+    [JsonIgnore] public IdentityId A => Older;
+    [JsonIgnore] public IdentityId B => Newer;
+}
+
+/// <summary>There was evidence, and a rule did not let it join the two profiles. The evidence stays recorded; this says why nothing came of it.</summary>
+/// <param name="Refusal">A stable code, such as <c>person-unique</c>.</param>
+public sealed record MergeRefused(
+    IdentityId A, IdentityId B, string Refusal, DateTimeOffset OccurredAt, string Source, DecisionId Evidence) : IGraphDecision;
+
+/// <summary>A source that may not link saw both together: for an admin to look at.</summary>
+public sealed record LinkSuggested(
+    IdentityId A, IdentityId B, LinkRule Rule, DateTimeOffset OccurredAt, string Source, string Actor, MessageKey? Message) : IGraphDecision;

@@ -1,0 +1,1 @@
+namespace Profiles.Projections; internal static class Marker;

@@ -1,0 +1,2 @@
+namespace Profiles.Api.Tests;
+public class Smoke { [Fact] public void T() => true.Should().BeTrue(); }

@@ -1,0 +1,2 @@
+namespace Profiles.Domain.Tests;
+public class Smoke { [Fact] public void T() => true.Should().BeTrue(); }
