@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Profiles.Domain.Identities;
+
+namespace Profiles.Domain.Privacy;
+
+/// <summary>
+/// The keys of one brand, opened: key-encryption keys by epoch, and the keyed hashes. 128 bits of HMAC-SHA256 each, so that a hash fits a UUID
+/// column; the label keeps hashes of different purposes apart.
+/// </summary>
+/// <param name="epoch">The epoch that new data keys are wrapped under.</param>
+/// <param name="keyEncryptionKeys">By epoch, 32 bytes each.</param>
+/// <param name="indexKey">Of the directory and the search tokens; can be rotated by rebuilding both.</param>
+/// <param name="suppressionKey">Of the fence and the objections, which outlive an erasure.</param>
+/// <param name="messageKey">Of the message ids; kept for ever, or a redelivery would be taken for news.</param>
+public sealed class TenantKeys(
+    TenantId tenant, int epoch, IReadOnlyDictionary<int, byte[]> keyEncryptionKeys, byte[] indexKey, byte[] suppressionKey, byte[] messageKey)
+{
+    private readonly FrozenDictionary<int, byte[]> keyEncryptionKeys = keyEncryptionKeys.ToFrozenDictionary();
+
+    public TenantId Tenant => tenant;
+
+    public int Epoch => epoch;
+
+    /// <summary>Where an identity is found in the directory.</summary>
+    public Guid BlindKey(NormalIdentity identity) => Hash(indexKey, $"identity|{identity.Type}|{identity.Scope}|{identity.Value}");
+
+    /// <summary>A search token: equal values of one kind have equal tokens.</summary>
+    /// <param name="kind">Such as <c>name-prefix</c> or <c>trait.email</c>.</param>
+    /// <param name="value">Normalised by the caller.</param>
+    public Guid Token(string kind, string value) => Hash(indexKey, $"token|{kind}|{value}");
+
+    /// <summary>What remains of an erased identity, so that it is not recorded again.</summary>
+    public Guid Suppression(NormalIdentity identity) => Hash(suppressionKey, $"identity|{identity.Type}|{identity.Scope}|{identity.Value}");
+
+    public MessageKey Message(string source, string id) => new(Hash(messageKey, $"message|{source.Length}|{source}|{id}"));
+
+    /// <summary>64 bits over a message's content, to tell a redelivery from another message under the same id.</summary>
+    public long Digest(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(messageKey, content, hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
+    }
+
+    /// <returns>A new data key and its wrapped form: <c>12 nonce | 32 ciphertext | 16 tag</c> under the current epoch's key.</returns>
+    public (DataKey Key, byte[] Wrapped) NewDataKey(Guid subject, RetentionClass retention)
+    {
+        Span<byte> clear = stackalloc byte[DataKey.Size];
+        RandomNumberGenerator.Fill(clear);
+        var wrapped = new byte[12 + DataKey.Size + 16];
+        RandomNumberGenerator.Fill(wrapped.AsSpan(0, 12));
+        using var aes = new AesGcm(keyEncryptionKeys[epoch], 16);
+        aes.Encrypt(wrapped.AsSpan(0, 12), clear, wrapped.AsSpan(12, DataKey.Size), wrapped.AsSpan(12 + DataKey.Size), Bound(subject, retention));
+        return (new DataKey(clear, tenant, subject, retention), wrapped);
+    }
+
+    /// <returns>Null where the epoch's key is gone: the value is erased.</returns>
+    /// <exception cref="AuthenticationTagMismatchException">The wrapped key belongs to another tenant, subject or class, or was changed.</exception>
+    public DataKey? Unwrap(Guid subject, RetentionClass retention, int wrappedIn, ReadOnlySpan<byte> wrapped)
+    {
+        if (!keyEncryptionKeys.TryGetValue(wrappedIn, out var kek)) return null;
+        Span<byte> clear = stackalloc byte[DataKey.Size];
+        using var aes = new AesGcm(kek, 16);
+        aes.Decrypt(wrapped[..12], wrapped[12..(12 + DataKey.Size)], wrapped[(12 + DataKey.Size)..], clear, Bound(subject, retention));
+        var key = new DataKey(clear, tenant, subject, retention);
+        CryptographicOperations.ZeroMemory(clear);
+        return key;
+    }
+
+    private byte[] Bound(Guid subject, RetentionClass retention) => Encoding.UTF8.GetBytes($"{tenant.Value}|{subject:N}|{(byte)retention}");
+
+    private static Guid Hash(byte[] key, string text)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        var written = Encoding.UTF8.GetBytes(text, bytes);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, bytes[..written], hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}
+
+/// <summary>Where a brand's keys are kept: never in the database, nor beside it.</summary>
+public interface IKeyVault
+{
+    /// <returns>The keys, from memory where they were opened before; null where the tenant has none (unknown, or closed).</returns>
+    ValueTask<TenantKeys?> OpenAsync(TenantId tenant, CancellationToken cancellation);
+
+    /// <summary>Makes the keys of a new tenant durable before it returns. Does nothing where the tenant has keys.</summary>
+    Task CreateAsync(TenantId tenant, CancellationToken cancellation);
+
+    /// <summary>Destroys all keys of a tenant: whatever was sealed or hashed under them can't be read or found again, in any copy.</summary>
+    Task DestroyAsync(TenantId tenant, CancellationToken cancellation);
+}

@@ -1,1 +1,0 @@
-namespace Profiles.Projections; internal static class Marker;

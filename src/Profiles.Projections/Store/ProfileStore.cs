@@ -1,0 +1,49 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Marten.Events;
+using Marten.Storage;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Weasel.Core;
+
+namespace Profiles.Projections.Store;
+
+/// <summary>The one configuration of the event store: every host, command, test and benchmark opens the store through here.</summary>
+public static class ProfileStore
+{
+    public static void Configure(StoreOptions store, string connection)
+    {
+        store.Connection(connection);
+        store.DatabaseSchemaName = Tables.Schema;
+        store.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+
+        store.Events.StreamIdentity = StreamIdentity.AsGuid;
+        store.Events.TenancyStyle = TenancyStyle.Conjoined;
+        // The leader's lock of the daemon only works as a transaction's lock with the unpatched DistributedLock; a test pins it.
+        store.Events.UseAdvisoryLockTransaction = true;
+        store.Events.EnableAdvancedAsyncTracking = true;
+
+        Names(store.Events);
+
+        store.Storage.ExtendedSchemaObjects.AddRange(
+        [
+            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.ConsentStates(), Tables.Fence(),
+        ]);
+    }
+
+    /// <summary>Aliases are storage formats: they are never changed, only added to. docs/events.md describes each.</summary>
+    private static void Names(IEventStoreOptions events)
+    {
+        events.MapEventType<IdentityObserved>("identity_observed");
+        events.MapEventType<IdentityStrengthened>("identity_strengthened");
+        events.MapEventType<TraitsReported>("traits_reported");
+        events.MapEventType<InteractionRecorded>("interaction_recorded");
+        events.MapEventType<ConsentGiven>("consent_given");
+        events.MapEventType<ConsentWithdrawn>("consent_withdrawn");
+        events.MapEventType<IdentitiesLinked>("identities_linked");
+        events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
+        events.MapEventType<MergeRefused>("merge_refused");
+        events.MapEventType<LinkSuggested>("link_suggested");
+    }
+}

@@ -1,0 +1,91 @@
+using Weasel.Core;
+using Weasel.Postgresql;
+using Weasel.Postgresql.Tables;
+
+namespace Profiles.Projections.Store;
+
+/// <summary>The tables that are written in the recording transaction, beside Marten's. All columns are clear tokens, random ids or keyed hashes.</summary>
+public static class Tables
+{
+    public const string Schema = "profiles";
+
+    /// <summary>Every source message that was ever recorded (I9).</summary>
+    public static Table MessageKeys() => New("message_key", t =>
+    {
+        t.AddColumn<Guid>("key").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("digest").NotNull();
+    });
+
+    /// <summary>Blind key to identity. Erasure deletes the row.</summary>
+    public static Table Directory() => New("directory", t =>
+    {
+        t.AddColumn<Guid>("blind_key").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("identity_id").NotNull();
+    });
+
+    /// <summary>Which live profile an identity is in (I3): a fold of the graph decisions, kept live.</summary>
+    public static Table Membership() => New("membership", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("profile_id").NotNull();
+        t.AddColumn<Guid>("birth_id").NotNull();
+        t.AddColumn("type", "varchar").NotNull();
+        t.AddColumn("scope", "varchar").NotNull();
+        t.AddColumn("strength", "smallint").NotNull();
+        t.AddColumn<Guid>("blind_key");
+        t.Indexes.Add(new IndexDefinition("membership_profile") { Columns = ["tenant_id", "profile_id"] });
+        t.Indexes.Add(new IndexDefinition("membership_birth") { Columns = ["tenant_id", "birth_id"], IsUnique = true });
+    });
+
+    /// <summary>Wrapped data keys. Destroying a row erases what was sealed under it.</summary>
+    public static Table DataKeys() => New("data_key", t =>
+    {
+        t.AddColumn<Guid>("subject").NotNull().AsPrimaryKey();
+        t.AddColumn("class", "smallint").NotNull().AsPrimaryKey();
+        t.AddColumn<int>("epoch").NotNull();
+        t.AddColumn("wrapped", "bytea").NotNull();
+    });
+
+    /// <summary>The evidence that ties identities together: the edges that membership is folded from.</summary>
+    public static Table GraphLinks() => New("graph_link", t =>
+    {
+        t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("a").NotNull();
+        t.AddColumn<Guid>("b").NotNull();
+        t.AddColumn("rule", "varchar").NotNull();
+        t.AddColumn("strength", "smallint").NotNull();
+        t.AddColumn("occurred_at", "timestamptz").NotNull();
+        t.Indexes.Add(new IndexDefinition("graph_link_a") { Columns = ["tenant_id", "a"] });
+        t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b"] });
+    });
+
+    /// <summary>
+    /// The decisions held for a contact point, as the lattice that <c>Profiles.Domain.Consent.ConsentState</c> describes: joined in the database
+    /// by taking the greater of each column, so that no order of arrival matters.
+    /// </summary>
+    public static Table ConsentStates() => New("consent_state", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("channel", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("purpose", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("controller", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("granted_at", "timestamptz");
+        t.AddColumn("granted_until", "timestamptz");
+        t.AddColumn("attested_at", "timestamptz");
+        t.AddColumn("attested_until", "timestamptz");
+        t.AddColumn("denied_at", "timestamptz");
+        t.AddColumn("objected_at", "timestamptz");
+        t.AddColumn("undated_denial_at", "timestamptz");
+    });
+
+    /// <summary>Identities that were erased, by keyed hash: nothing new is recorded of them.</summary>
+    public static Table Fence() => New("fence", t => t.AddColumn<Guid>("hash").NotNull().AsPrimaryKey());
+
+    internal static Table New(string name, Action<Table> columns)
+    {
+        var table = new Table(new PostgresqlObjectName(Schema, name));
+        table.AddColumn("tenant_id", "varchar").NotNull().AsPrimaryKey();
+        columns(table);
+        return table;
+    }
+}
