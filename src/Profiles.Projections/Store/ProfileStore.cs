@@ -1,8 +1,7 @@
-using JasperFx;
 using JasperFx.Events;
 using Marten;
 using Marten.Events;
-using Marten.Storage;
+using JasperFx.MultiTenancy;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Weasel.Core;

@@ -1,4 +1,3 @@
-using Weasel.Core;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
@@ -83,7 +82,7 @@ public static class Tables
 
     internal static Table New(string name, Action<Table> columns)
     {
-        var table = new Table(new PostgresqlObjectName(Schema, name));
+        var table = new Table(new PostgresqlObjectName(Schema, name, SchemaUtils.IdentifierUsage.General));
         table.AddColumn("tenant_id", "varchar").NotNull().AsPrimaryKey();
         columns(table);
         return table;
