@@ -1,0 +1,75 @@
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+
+namespace Profiles.Domain.Tenants;
+
+/// <summary>What a brand decides for itself. Stored as JSON with the tenant; every property has a default, so that old rows stay readable.</summary>
+public sealed record TenantSettings
+{
+    public static TenantSettings Default { get; } = new();
+
+    /// <summary>Who answers for the data where a message names no controller: a token.</summary>
+    public string Controller { get; init; } = "brand";
+
+    /// <summary>The country, as ISO 3166-1 alpha-2, that telephone numbers without a country code are from.</summary>
+    public string PhoneRegion { get; init; } = "FR";
+
+    public IReadOnlyList<IdentityType> IdentityTypes { get; init; } = IdentityType.Defaults;
+
+    /// <summary>What is not listed is sealed, in the class <c>contact</c>.</summary>
+    public IReadOnlyList<TraitDefinition> Traits { get; init; } = TraitDefinition.Defaults;
+
+    /// <summary>Attributes of interactions that are stored in clear, by name; all others are sealed.</summary>
+    public IReadOnlyList<string> ClearAttributes { get; init; } = ["currency", "category", "language", "platform"];
+
+    public IReadOnlyList<Purpose> Purposes { get; init; } = [];
+
+    public IdentityType? IdentityType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
+}
+
+/// <summary>An attribute of persons.</summary>
+/// <param name="Clear">Stored in clear and open to filters; only for what does not tell who someone is.</param>
+/// <param name="Special">A special category (GDPR Art. 9).</param>
+public sealed record TraitDefinition(string Name, bool Clear, TraitSearch Search = TraitSearch.None, RetentionClass Retention = RetentionClass.Contact, bool Special = false)
+{
+    public static IReadOnlyList<TraitDefinition> Defaults { get; } =
+    [
+        new("firstName", Clear: false, TraitSearch.Name),
+        new("lastName", Clear: false, TraitSearch.Name),
+        new("name", Clear: false, TraitSearch.Name),
+        new("username", Clear: false, TraitSearch.Handle),
+        new("email", Clear: false, TraitSearch.Email),
+        new("phone", Clear: false, TraitSearch.Phone),
+        new("language", Clear: true),
+        new("country", Clear: true),
+        new("segment", Clear: true),
+        new("loyaltyTier", Clear: true),
+        new("lifecycleStage", Clear: true),
+        new("followers", Clear: true),
+    ];
+}
+
+/// <summary>How an attribute is found by <c>profiles(search:)</c>.</summary>
+public enum TraitSearch { None, Name, Email, Phone, Handle }
+
+/// <summary>What persons are looked at for. A query names one (I10).</summary>
+/// <param name="Name">Such as <c>marketing.email</c>.</param>
+/// <param name="Channel">With <paramref name="ConsentPurpose"/>: only persons with a contact point that may be addressed on this channel.</param>
+public sealed record Purpose(string Name, string? Channel = null, string? ConsentPurpose = null)
+{
+    public bool NeedsConsent => ConsentPurpose is not null;
+
+    public static Purpose Administration { get; } = new("administration");
+    public static Purpose Care { get; } = new("care");
+    public static Purpose Privacy { get; } = new("privacy");
+    public static Purpose Recording { get; } = new("recording");
+
+    public static IReadOnlyList<Purpose> BuiltIn { get; } = [Administration, Care, Privacy, Recording];
+}
+
+/// <summary>Where a brand's settings are read from.</summary>
+public interface ITenants
+{
+    /// <returns>Null where there is no such tenant, or it is closed.</returns>
+    ValueTask<TenantSettings?> FindAsync(TenantId tenant, CancellationToken cancellation);
+}
