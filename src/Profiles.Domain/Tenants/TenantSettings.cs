@@ -24,7 +24,7 @@ public sealed record TenantSettings
 
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];
 
-    public IdentityType? IdentityType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
+    public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
 
 /// <summary>An attribute of persons.</summary>
