@@ -48,3 +48,11 @@ public sealed record MergeRefused(
 /// <summary>A source that may not link saw both together: for an admin to look at.</summary>
 public sealed record LinkSuggested(
     IdentityId A, IdentityId B, LinkRule Rule, DateTimeOffset OccurredAt, string Source, string Actor, MessageKey? Message) : IGraphDecision;
+
+/// <summary>
+/// What a decision did to the profiles: which identities changed from which to which. It follows the decision on the decision's stream and is
+/// derived: the fold does not read it. Read models and subscribers learn from it whom a decision touched beyond its own two identities.
+/// </summary>
+public sealed record ProfilesRegrouped(IReadOnlyList<Regrouped> Identities, DateTimeOffset OccurredAt);
+
+public sealed record Regrouped(IdentityId Identity, ProfileId From, ProfileId To);

@@ -24,6 +24,9 @@ public sealed record TenantSettings
 
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];
 
+    /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
+    public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };
+
     public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
 

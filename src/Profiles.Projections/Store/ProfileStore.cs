@@ -27,7 +27,8 @@ public static class ProfileStore
 
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
-            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.ConsentStates(), Tables.Fence(),
+            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.LinkSuggestions(),
+            Tables.ConsentStates(), Tables.Fence(),
         ]);
     }
 
@@ -44,5 +45,6 @@ public static class ProfileStore
         events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
         events.MapEventType<MergeRefused>("merge_refused");
         events.MapEventType<LinkSuggested>("link_suggested");
+        events.MapEventType<ProfilesRegrouped>("profiles_regrouped");
     }
 }

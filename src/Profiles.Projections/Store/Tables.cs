@@ -58,6 +58,14 @@ public static class Tables
         t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b"] });
     });
 
+    /// <summary>Pairs that were suggested once, so that a browser's every page view does not suggest them again. The lesser id is a.</summary>
+    public static Table LinkSuggestions() => New("link_suggestion", t =>
+    {
+        t.AddColumn<Guid>("a").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("b").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("decision_id").NotNull();
+    });
+
     /// <summary>
     /// The decisions held for a contact point, as the lattice that <c>Profiles.Domain.Consent.ConsentState</c> describes: joined in the database
     /// by taking the greater of each column, so that no order of arrival matters.
