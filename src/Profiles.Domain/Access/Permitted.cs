@@ -27,7 +27,7 @@ public static class Permitted
     /// <summary>The roles that a token may give a built-in purpose to. Never the marketer: what has no consent behind it is not marketing's.</summary>
     public static Role OpenTo(Purpose builtIn) => builtIn.Name switch
     {
-        "administration" => Role.CrmAdmin | Role.BrandAdmin,
+        "administration" => Role.CrmAdmin,
         "care" => Role.CommunityManager | Role.CrmAdmin,
         "privacy" => Role.PrivacyOfficer | Role.PrivacyApprover | Role.Auditor,
         "recording" => Role.Source,

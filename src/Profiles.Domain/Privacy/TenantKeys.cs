@@ -37,6 +37,9 @@ public sealed class TenantKeys(
 
     public MessageKey Message(string source, string id) => new(Hash(messageKey, $"message|{source.Length}|{source}|{id}"));
 
+    /// <summary>What is stored of a login that did something: the same for ever within this brand, and unlike its id in any other.</summary>
+    public Guid Actor(string issuer, string subject) => Hash(messageKey, $"actor|{issuer.Length}|{issuer}|{subject}");
+
     /// <summary>64 bits over a message's content, to tell a redelivery from another message under the same id.</summary>
     public long Digest(ReadOnlySpan<byte> content)
     {

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using Profiles.Domain.Access;
+
+namespace Profiles.Api.Access;
+
+/// <summary>Who calls or reads one field.</summary>
+/// <param name="Persons">True where the field leads to persons: a request for it names a purpose (I10).</param>
+public sealed record AccessRule(string Type, string Field, Role Roles, bool Persons)
+{
+    public string Key => $"{Type}.{Field}";
+}
+
+/// <summary>
+/// The one table of which role calls and reads what. It names every field of the schema: a field that is missing here is nobody's, and a test
+/// says so. docs/access.md is generated from it.
+/// </summary>
+public static class AccessTable
+{
+    /// <summary>See that a person exists, and what happened, without identifiers or texts.</summary>
+    private const Role Readers = Role.Marketer | Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer | Role.PrivacyApprover | Role.Auditor;
+
+    /// <summary>Read names, addresses and numbers: rows that the purpose doesn't cover stay masked, and each read is logged.</summary>
+    private const Role Identifying = Role.Marketer | Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer;
+
+    /// <summary>Read what people wrote.</summary>
+    private const Role Conversing = Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer;
+
+    /// <summary>Read how a consent came about.</summary>
+    private const Role Proving = Role.CrmAdmin | Role.PrivacyOfficer | Role.PrivacyApprover | Role.Auditor;
+
+    private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
+
+    private static readonly Role Everyone = Roles.Everyone;
+
+    public static IReadOnlyList<AccessRule> Rules { get; } =
+    [
+        .. Persons("Query", Readers, "profile profileByIdentity"),
+        .. Persons("Query", Identifying, "profiles"),
+        .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
+        .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
+        .. Persons("Subscription", Identifying, "profileChanged"),
+
+        .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
+        .. Fields("CustomerProfile", Identifying, "displayName"),
+        .. Fields("CustomerProfile", Readers, "firstSeen lastSeen lastContactByPerson identities traits trait permissions permission reachability engagement timeline"),
+        .. Fields("Identity", Readers, "id type scope maskedValue strength shared firstSeen lastSeen source"),
+        .. Fields("Identity", Identifying, "value"),
+        .. Fields("Trait", Readers, "name source identity pinned occurredAt recordedAt"),
+        .. Fields("Trait", Identifying, "value"),
+        .. Fields("Interaction", Readers, "id kind channel direction rating originalRating ratingScale sentiment identity source occurredAt recordedAt editedAt deletedAt"),
+        .. Fields("Interaction", Readers, "target inReplyTo"),
+        .. Fields("Interaction", Conversing, "text rawKind attributes"),
+        .. Fields("Engagement", Readers, "interactions inbound outbound byKind byChannel lastInteractionAt averageRating"),
+        .. Fields("ContactPermission", Readers, "channel purpose controller contactPoint allowed basis status since expires reason"),
+        .. Fields("ContactPermission", Proving, "consent"),
+        .. Fields("ConsentRecord", Proving, "id decision effective attested channel purpose controller contactPoint evidence occurredAt recordedAt source"),
+        .. Fields("ConsentEvidence", Proving, "method textVersion text language page actor capturedAt doubleOptInRequestedAt doubleOptInConfirmedAt jurisdiction raw"),
+        .. Fields("Reachability", Readers, "reachable until reason"),
+
+        .. Fields("ProfileConnection", Everyone, "edges nodes pageInfo totalCount"),
+        .. Fields("ProfileEdge", Everyone, "node cursor"),
+        .. Fields("InteractionConnection", Everyone, "edges nodes pageInfo totalCount"),
+        .. Fields("InteractionEdge", Everyone, "node cursor"),
+        .. Fields("PageInfo", Everyone, "hasNextPage hasPreviousPage startCursor endCursor"),
+        .. Fields("ProfileChange", Readers, "id profileId kind version profile position occurredAt"),
+        .. Fields("RecordPayload", Everyone, "outcome profile errors"),
+        .. Fields("LinkPayload", Everyone, "profile mergeId errors"),
+        .. Fields("ConsentPayload", Everyone, "permission profile errors"),
+        .. Fields("DomainError", Everyone, "code message path"),
+    ];
+
+    private static readonly FrozenDictionary<string, AccessRule> ByKey = Rules.ToFrozenDictionary(rule => rule.Key);
+
+    /// <param name="key">Such as <c>Query.profile</c>.</param>
+    /// <returns>Null where the table doesn't know the field: nobody may have it.</returns>
+    public static AccessRule? Find(string key) => ByKey.GetValueOrDefault(key);
+
+    /// <summary>Fields that begin with two underscores tell about the schema, not about persons, and are everybody's.</summary>
+    public static bool Allows(Role roles, string type, string field) =>
+        type.StartsWith("__", StringComparison.Ordinal) || field.StartsWith("__", StringComparison.Ordinal)
+        || (Find($"{type}.{field}") is { } rule && rule.Roles.Overlaps(roles));
+
+    public static bool NeedsPurpose(string type, string field) => Find($"{type}.{field}") is { Persons: true };
+
+    private static IEnumerable<AccessRule> Persons(string type, Role roles, string fields) => Fields(type, roles, fields, persons: true);
+
+    private static IEnumerable<AccessRule> Fields(string type, Role roles, string fields, bool persons = false) =>
+        fields.Split(' ').Select(field => new AccessRule(type, field, roles, persons));
+}
