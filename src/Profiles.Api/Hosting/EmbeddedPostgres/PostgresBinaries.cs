@@ -1,0 +1,34 @@
+namespace Profiles.Api.Hosting.EmbeddedPostgres;
+
+/// <summary>Where the programs of PostgreSQL 14 or later are on this machine.</summary>
+public sealed record PostgresBinaries(string Folder)
+{
+    /// <summary>Names a folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>, where they are in no usual place.</summary>
+    public const string Variable = "PROFILES_POSTGRES_BIN";
+
+    private const int OldestMajor = 14;
+
+    public string InitDb => Path.Combine(Folder, "initdb");
+    public string PgCtl => Path.Combine(Folder, "pg_ctl");
+
+    /// <returns>The newest installation; null where there is none.</returns>
+    public static PostgresBinaries? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+            return IsComplete(named) ? new(named) : throw new StartException($"{Variable} names {named}, which has no initdb, pg_ctl and postgres.");
+
+        var versioned =
+            from root in (string[])["/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/postgresql"]
+            where Directory.Exists(root)
+            from folder in Directory.EnumerateDirectories(root)
+            let major = int.TryParse(Path.GetFileName(folder), out var number) ? number : 0
+            where major >= OldestMajor
+            orderby major descending
+            select Path.Combine(folder, "bin");
+        var onPath = Environment.GetEnvironmentVariable("PATH")?.Split(':') ?? [];
+        return versioned.Concat(onPath).Append("/usr/local/pgsql/bin").FirstOrDefault(IsComplete) is { } found ? new(found) : null;
+    }
+
+    private static bool IsComplete(string folder) =>
+        folder.Length > 0 && ((string[])["initdb", "pg_ctl", "postgres"]).All(program => File.Exists(Path.Combine(folder, program)));
+}
