@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Profiles.Domain.Privacy;
-using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Facts;
