@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Profiles.Domain;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Recording;
+
+namespace Profiles.Projections.People;
+
+/// <summary>What of a person is asked for. What is not asked for is neither opened nor logged.</summary>
+[Flags]
+public enum PersonFields
+{
+    None = 0,
+    /// <summary>Identities with masked values.</summary>
+    Identities = 1,
+    /// <summary>And with values, where the role and purpose cover them.</summary>
+    IdentityValues = 2 | Identities,
+    DisplayName = 4,
+    Traits = 8,
+    Permissions = 16 | Identities,
+    All = IdentityValues | DisplayName | Traits | Permissions,
+}
+
+/// <summary>A person as one role may see them for one purpose. In memory only.</summary>
+/// <param name="RedirectedFrom">The id asked for, where it is not the canonical one.</param>
+/// <param name="Identities">Empty unless asked for; so are traits and permissions.</param>
+public sealed record PersonView(
+    ProfileId Id, ProfileId? RedirectedFrom, long Version, string? DisplayName,
+    DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? LastContactByPerson,
+    IReadOnlyList<IdentityView> Identities, IReadOnlyList<TraitView> Traits, IReadOnlyList<PermissionView> Permissions, Engagement Engagement)
+{
+    public override string ToString() => $"(person {Id})";
+}
+
+/// <param name="Scope">Null where the type has none.</param>
+/// <param name="Value">Null where the role and purpose don't cover it, or it is erased.</param>
+/// <param name="MaskedValue">Such as <c>c•••@e•••.com</c>.</param>
+public sealed record IdentityView(
+    IdentityId Id, string Type, string? Scope, string? Value, string MaskedValue, Strength Strength, bool Shared,
+    DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string Source)
+{
+    public override string ToString() => $"(identity {Id})";
+}
+
+/// <param name="Value">Null where the role and purpose don't cover it, or it is erased.</param>
+public sealed record TraitView(
+    string Name, JsonElement? Value, string Source, IdentityId Identity, bool Pinned, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
+{
+    public override string ToString() => $"(trait {Name})";
+}
+
+/// <summary>What holds for one contact point, channel and purpose at the time of the query.</summary>
+/// <param name="Since">Of the decision that counts.</param>
+/// <param name="Reason">A code, such as <c>consent-given</c>.</param>
+public sealed record PermissionView(
+    string Channel, string Purpose, string Controller, IdentityView? ContactPoint, bool Allowed, ConsentStatus Status,
+    DateTimeOffset? Since, DateTimeOffset? Expires, string Reason)
+{
+    /// <summary>Where nothing was ever decided: no.</summary>
+    public static PermissionView Unknown(string channel, string purpose, string controller) =>
+        new(channel, purpose, controller, null, false, ConsentStatus.Unknown, null, null, "no-consent-recorded");
+}
+
+/// <param name="Rating">On the scale of five.</param>
+/// <param name="Text">Null where the role and purpose don't cover it, or it is erased.</param>
+public sealed record InteractionView(
+    Guid Id, InteractionKind Kind, string? RawKind, string Channel, Direction Direction, string? Target, Guid? InReplyTo, string? Text,
+    double? Rating, double? OriginalRating, double? RatingScale, double? Sentiment, IReadOnlyDictionary<string, JsonElement>? Attributes,
+    IdentityView Identity, string Source, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
+{
+    public override string ToString() => $"(interaction {Id})";
+}
+
+/// <summary>A page of a keyset: cursors are opaque, and bound to the brand and the order.</summary>
+public sealed record Page<T>(IReadOnlyList<Edge<T>> Edges, bool HasNextPage, bool HasPreviousPage);
+
+public sealed record Edge<T>(string Cursor, T Node);
+
+/// <summary>A value, or why there is none.</summary>
+public sealed record Answer<T>(T? Value, Rejection? Rejection)
+{
+    public static implicit operator Answer<T>(T value) => new(value, null);
+    public static implicit operator Answer<T>(Rejection rejection) => new(default, rejection);
+}
+
+/// <summary>Why a person query was refused. The codes are stable.</summary>
+public static class PersonRejections
+{
+    public static Rejection Cursor { get; } = new("bad-cursor", "The cursor was not given out by this query: start without `after`.", "after");
+    public static Rejection TimedOut { get; } = new("consistency-timeout", "The read models did not catch up in time: ask again, or without `Consistency: strong`.");
+    public static Rejection Search { get; } = new("search-not-permitted", "This role and purpose can't search by personal data.", "search");
+    public static Rejection SealedTrait(string name) => new("trait-sealed", $"The attribute `{name}` is sealed: only `equals` can be asked of it, and only by who may see it.", "where.trait");
+}
