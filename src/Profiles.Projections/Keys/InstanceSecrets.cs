@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+
+namespace Profiles.Projections.Keys;
+
+/// <summary>
+/// Secrets of this installation rather than of a brand, such as the signing key of the development tokens: files in the key folder's subfolder
+/// <c>instance</c>.
+/// </summary>
+public sealed class InstanceSecrets(string keyFolder)
+{
+    private readonly string folder = Path.Combine(Path.GetFullPath(keyFolder), "instance");
+
+    /// <summary>The secret of that name: random at first use, the same for ever after, in every process.</summary>
+    /// <param name="name">Lower-case letters and hyphens, such as <c>token-signing</c>.</param>
+    /// <param name="size">In bytes.</param>
+    /// <exception cref="KeyFolderException">Others can read the file, or it has another size.</exception>
+    public byte[] GetOrCreate(string name, int size)
+    {
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || c == '-')) throw new ArgumentException("Lower-case letters and hyphens.", nameof(name));
+        var path = Path.Combine(folder, name + ".key");
+        if (!File.Exists(path))
+        {
+            KeyFiles.MakeFolder(Path.GetDirectoryName(folder)!);
+            KeyFiles.MakeFolder(folder);
+            KeyFiles.WriteNew(path, RandomNumberGenerator.GetBytes(size));
+        }
+        return KeyFiles.Read(path, size);
+    }
+}
