@@ -14,27 +14,18 @@ public static class FactEvents
 
     public static string TraitField(string name) => $"trait.{name}";
 
-    /// <summary>The class whose key seals the fact.</summary>
-    public static RetentionClass Retention(Fact fact) => fact switch
-    {
-        Fact.Interaction { Kind: InteractionKind.Purchase } => RetentionClass.Transaction,
-        Fact.Interaction => RetentionClass.Conversation,
-        Fact.ConsentGiven or Fact.ConsentWithdrawn => RetentionClass.Consent,
-        _ => RetentionClass.Contact,
-    };
-
-    /// <param name="key">The bearer's data key of the fact's class.</param>
+    /// <param name="key">The bearer's data keys.</param>
     /// <param name="at">When it happened.</param>
     /// <param name="reply">The message key of a message id at the same source.</param>
     /// <returns>Null for a fact that is not of one identity alone.</returns>
     public static IIdentityEvent? ToEvent(
-        Fact fact, TenantSettings settings, DataKey key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply) => fact switch
+        Fact fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply) => fact switch
     {
         Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, source, message),
         Fact.Interaction interaction => ToEvent(interaction, settings, key, at, source, message, reply),
-        Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, key.Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
+        Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
         Fact.ConsentWithdrawn withdrawn => new ConsentWithdrawn(
-            withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key.Seal(withdrawn.Evidence, EvidenceField), at, source, message),
+            withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
         _ => null,
     };
 
@@ -42,14 +33,14 @@ public static class FactEvents
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>
         given is { Attested: true, Evidence.CapturedAt: { } captured } && captured < at ? captured : at;
 
-    private static ReportedTrait Reported(string name, JsonElement value, TenantSettings settings, DataKey key)
+    private static ReportedTrait Reported(string name, JsonElement value, TenantSettings settings, Func<RetentionClass, DataKey> key)
     {
         if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return new(name, null, null);
-        return settings.IsClear(name) && FactChecks.CanBeClear(value) ? new(name, value, null) : new(name, null, key.Seal(value, TraitField(name)));
+        return settings.IsClear(name) && FactChecks.CanBeClear(value) ? new(name, value, null) : new(name, null, key(settings.RetentionOf(name)).Seal(value, TraitField(name)));
     }
 
     private static InteractionRecorded ToEvent(
-        Fact.Interaction fact, TenantSettings settings, DataKey key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply)
+        Fact.Interaction fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply)
     {
         var clearTarget = fact.Target is { Length: > 0 } target && FactChecks.IsClearTarget(target);
         var clear = fact.Attributes?.Where(a => settings.ClearAttributes.Contains(a.Key) && FactChecks.CanBeClear(a.Value)).ToDictionary();
@@ -59,7 +50,7 @@ public static class FactEvents
         return new InteractionRecorded(
             fact.Kind, fact.Channel, fact.Direction, clearTarget ? fact.Target : null, fact.InReplyTo is { Length: > 0 } parent ? reply(parent) : null,
             fact.Rating, fact.RatingScale, fact.Sentiment,
-            content is { Text: null, RawKind: null, Target: null, Attributes: null } ? null : key.Seal(content, ContentField),
+            content is { Text: null, RawKind: null, Target: null, Attributes: null } ? null : key(fact.Kind == InteractionKind.Purchase ? RetentionClass.Transaction : RetentionClass.Conversation).Seal(content, ContentField),
             clear is { Count: > 0 } ? clear : null, at, source, message);
 
         static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;

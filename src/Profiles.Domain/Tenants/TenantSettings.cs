@@ -27,6 +27,8 @@ public sealed record TenantSettings
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };
 
+    public RetentionClass RetentionOf(string trait) => Traits.FirstOrDefault(t => t.Name == trait)?.Retention ?? RetentionClass.Contact;
+
     public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
 
