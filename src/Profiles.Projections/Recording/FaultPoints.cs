@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>
+/// Named places at which a test kills the process as a power cut would, to prove that what was answered is kept and nothing is kept twice.
+/// Armed by <c>PROFILES_FAULT=name[:n]</c> (at the n-th passage); the host refuses to start armed in production.
+/// </summary>
+public static class FaultPoints
+{
+    public const string Variable = "PROFILES_FAULT";
+    public const string AfterLock = "after-lock";
+    public const string AfterAppend = "after-append";
+    public const string AfterCommit = "after-commit";
+    public const string MidPage = "mid-page";
+
+    private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
+    private static int passages;
+
+    public static bool Armed => Target.Name.Length > 0;
+
+    public static void Reach(string name)
+    {
+        if (name == Target.Name && Interlocked.Increment(ref passages) == Target.Nth) Process.GetCurrentProcess().Kill();
+    }
+
+    private static (string, int) Parse(string? text) =>
+        string.IsNullOrEmpty(text) ? ("", 0)
+        : text.Split(':') is [var name, var nth] && int.TryParse(nth, out var n) ? (name, n)
+        : (text, 1);
+}

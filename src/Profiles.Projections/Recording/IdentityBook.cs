@@ -1,0 +1,77 @@
+using Profiles.Domain;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>The identities of one batch: those that were known, and those that are born in it, with their data keys.</summary>
+internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
+{
+    private readonly Dictionary<Guid, IdentityEntry> byBlindKey = [];
+    private readonly Dictionary<IdentityId, IdentityEntry> byId = [];
+
+    /// <summary>Born in this batch.</summary>
+    public IEnumerable<IdentityEntry> Fresh => byId.Values.Where(e => e.IsFresh);
+
+    /// <summary>Data keys made in this batch.</summary>
+    public IEnumerable<NewDataKey> NewKeys => byId.Values.SelectMany(e => e.NewKeys);
+
+    /// <summary>Null where nobody knows it yet.</summary>
+    public IdentityEntry? Find(Guid blindKey)
+    {
+        if (byBlindKey.TryGetValue(blindKey, out var entry)) return entry;
+        if (!known.ByBlindKey.TryGetValue(blindKey, out var row)) return null;
+        return Add(blindKey, new IdentityEntry(keys, new Member(row.Id, row.Birth, row.Type, row.Scope, blindKey), row.Profile, row.Strength, row.Keys, isFresh: false));
+    }
+
+    public IdentityEntry ById(IdentityId id) => byId[id];
+
+    public IdentityEntry Born(NormalIdentity identity, Guid blindKey)
+    {
+        var birth = new ProfileId(Guid.NewGuid());
+        var member = new Member(new IdentityId(Guid.NewGuid()), birth, identity.Type, identity.Scope, blindKey);
+        return Add(blindKey, new IdentityEntry(keys, member, birth, identity.Strength, [], isFresh: true));
+    }
+
+    public void Dispose()
+    {
+        foreach (var entry in byId.Values) entry.Dispose();
+    }
+
+    private IdentityEntry Add(Guid blindKey, IdentityEntry entry) => byBlindKey[blindKey] = byId[entry.Id] = entry;
+}
+
+internal readonly record struct NewDataKey(Guid Subject, RetentionClass Class, int Epoch, byte[] Wrapped);
+
+internal sealed class IdentityEntry(
+    TenantKeys keys, Member member, ProfileId profile, Strength strength, Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> wrapped, bool isFresh) : IDisposable
+{
+    private readonly Dictionary<RetentionClass, DataKey> opened = [];
+
+    public IdentityId Id => member.Id;
+    public Member Member => member;
+    public ProfileId Profile { get; set; } = profile;
+    public Strength Strength { get; set; } = strength;
+    public bool IsFresh => isFresh;
+    public List<NewDataKey> NewKeys { get; } = [];
+
+    /// <summary>The key of a class, opened once; made where the identity has none yet.</summary>
+    public DataKey Key(RetentionClass retention)
+    {
+        if (opened.TryGetValue(retention, out var key)) return key;
+        if (wrapped.TryGetValue(retention, out var row))
+        {
+            // The epoch's key is gone while the row is there: an epoch was closed between the two reads. The next attempt reads the new row.
+            return opened[retention] = keys.Unwrap(Id.Value, retention, row.Epoch, row.Wrapped) ?? throw new StartOverException();
+        }
+        (key, var box) = keys.NewDataKey(Id.Value, retention);
+        NewKeys.Add(new(Id.Value, retention, keys.Epoch, box));
+        return opened[retention] = key;
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in opened.Values) key.Dispose();
+    }
+}

@@ -1,0 +1,113 @@
+using Npgsql;
+using NpgsqlTypes;
+using Profiles.Domain;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>What the store knew of a batch's messages and identities when the batch arrived.</summary>
+internal sealed record Known(
+    HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links);
+
+internal sealed record KnownIdentity(IdentityId Id, ProfileId Profile, ProfileId Birth, string Type, string Scope, Strength Strength)
+{
+    /// <summary>The wrapped data keys that it has.</summary>
+    public Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> Keys { get; } = [];
+}
+
+/// <summary>Reads in one round trip all that deciding about a batch needs. Locks nobody but an erasure.</summary>
+internal static class KnowingIdentities
+{
+    private const string ErasureLock = "select pg_advisory_xact_lock_shared(hashtextextended('profiles.erasure|' || $1, 0))";
+
+    private const string FencedMessages = """
+        select distinct m.idx from unnest($2::int[], $3::uuid[]) as m(idx, hash)
+        join profiles.fence f on f.tenant_id = $1 and f.hash = m.hash
+        """;
+
+    private const string Digests = "select key, digest from profiles.message_key where tenant_id = $1 and key = any($2)";
+
+    private const string Identities = """
+        select d.blind_key, d.identity_id, m.profile_id, m.birth_id, m.type, m.scope, m.strength
+        from profiles.directory d join profiles.membership m on m.tenant_id = d.tenant_id and m.identity_id = d.identity_id
+        where d.tenant_id = $1 and d.blind_key = any($2)
+        """;
+
+    private const string DataKeys = """
+        select d.blind_key, k.class, k.epoch, k.wrapped
+        from profiles.directory d join profiles.data_key k on k.tenant_id = d.tenant_id and k.subject = d.identity_id
+        where d.tenant_id = $1 and d.blind_key = any($2)
+        """;
+
+    // Two look-ups by index rather than one with an "or".
+    private const string Links = """
+        with pair as (
+          select a.identity_id as a, b.identity_id as b from unnest($2::uuid[], $3::uuid[]) as p(x, y)
+          join profiles.directory a on a.tenant_id = $1 and a.blind_key = p.x
+          join profiles.directory b on b.tenant_id = $1 and b.blind_key = p.y)
+        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.a and l.b = pair.b
+        union all
+        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.b and l.b = pair.a
+        """;
+
+    public static async Task<Known> ReadAsync(
+        NpgsqlConnection connection, TenantKeys keys, IReadOnlyList<PreparedMessage> messages, CancellationToken cancellation)
+    {
+        var blindKeys = messages.SelectMany(m => m.BlindKeys).Distinct().ToArray();
+        var suppressions = messages.SelectMany(m => m.Identities.Select(i => (m.Index, Hash: keys.Suppression(i)))).ToList();
+        var pairs = messages.SelectMany(m => m.BlindKeys.Skip(1).Select(b => (A: m.BlindKeys[0], B: b))).Where(p => p.A != p.B).Distinct().ToList();
+
+        await using var batch = new NpgsqlBatch(connection);
+        Add(ErasureLock);
+        Add(FencedMessages, suppressions.Select(s => s.Index).ToArray(), suppressions.Select(s => s.Hash).ToArray());
+        Add(Digests, messages.Select(m => m.Key.Value).ToArray());
+        Add(Identities, blindKeys);
+        Add(DataKeys, blindKeys);
+        if (pairs.Count > 0) Add(Links, pairs.Select(p => p.A).ToArray(), pairs.Select(p => p.B).ToArray());
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+
+        var fenced = new HashSet<int>();
+        while (await reader.ReadAsync(cancellation)) fenced.Add(reader.GetInt32(0));
+
+        await reader.NextResultAsync(cancellation);
+        var digests = new Dictionary<MessageKey, long>();
+        while (await reader.ReadAsync(cancellation)) digests.Add(new(reader.GetGuid(0)), reader.GetInt64(1));
+
+        await reader.NextResultAsync(cancellation);
+        var identities = new Dictionary<Guid, KnownIdentity>(blindKeys.Length);
+        while (await reader.ReadAsync(cancellation))
+        {
+            identities.Add(reader.GetGuid(0), new(
+                new(reader.GetGuid(1)), new(reader.GetGuid(2)), new(reader.GetGuid(3)), reader.GetString(4), reader.GetString(5), (Strength)reader.GetInt16(6)));
+        }
+
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            // Another transaction may have committed the identity between the two statements: then the look-up above is retried by the write.
+            if (identities.TryGetValue(reader.GetGuid(0), out var identity))
+                identity.Keys[(RetentionClass)reader.GetInt16(1)] = (reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+        }
+
+        var links = new List<Link>();
+        if (pairs.Count > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) links.Add(GraphRows.Link(reader));
+        }
+        return new Known(fenced, digests, identities, links);
+
+        void Add(string sql, params object[] arguments)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(new() { Value = keys.Tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
+            foreach (var argument in arguments) command.Parameters.Add(new() { Value = argument });
+            batch.BatchCommands.Add(command);
+        }
+    }
+}

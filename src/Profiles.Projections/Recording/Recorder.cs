@@ -1,0 +1,97 @@
+using Marten;
+using Npgsql;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>
+/// The one recording path. A batch is one transaction: read what is known in one round trip, decide in memory, write set-based. Nothing is
+/// locked for facts: unique keys are the arbiters (message, directory, data key), and whoever loses a race starts over with what the winner
+/// wrote. Graph decisions lock the identities that they are about.
+/// </summary>
+public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants tenants, IPhoneNumbers phones) : IRecorder
+{
+    /// <summary>The largest batch that is one transaction; a larger one is refused.</summary>
+    public const int MaxBatch = 1000;
+
+    private const int MaxAttempts = 12;
+
+    /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
+    public async Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, IReadOnlyList<Message> messages, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, MaxBatch);
+        var settings = await tenants.FindAsync(credential.Tenant, cancellation) ?? throw new UnknownTenantException();
+        var keys = await vault.OpenAsync(credential.Tenant, cancellation) ?? throw new UnknownTenantException();
+
+        var results = new MessageResult?[messages.Count];
+        var preparing = new Preparing(credential, settings, keys, phones);
+        var prepared = new List<PreparedMessage>(messages.Count);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var (message, rejection) = preparing.Prepare(i, messages[i]);
+            if (message is null) results[i] = new MessageResult(Outcome.Rejected, Rejection: rejection);
+            else prepared.Add(message);
+        }
+
+        if (prepared.Count > 0)
+        {
+            foreach (var (index, result) in await WithRetriesAsync(() => AttemptAsync(credential, settings, keys, prepared, cancellation), cancellation)) results[index] = result;
+        }
+        RecordingMetrics.Count(credential, results!);
+        return results!;
+    }
+
+    private async Task<List<(int Index, MessageResult Result)>> AttemptAsync(
+        Credential credential, TenantSettings settings, TenantKeys keys, List<PreparedMessage> messages, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(credential.Tenant.Value);
+        await session.BeginTransactionAsync(cancellation);
+
+        var known = await KnowingIdentities.ReadAsync(session.Connection, keys, messages, cancellation);
+        using var batch = new RecordingBatch(credential, settings, keys, known);
+        var results = batch.Sift(messages);
+        await batch.LinkAsync(session.Connection, cancellation);
+        FaultPoints.Reach(FaultPoints.AfterLock);
+
+        if (batch.HasNews)
+        {
+            batch.Queue(session, store);
+            await session.SaveChangesAsync(cancellation);
+            FaultPoints.Reach(FaultPoints.AfterCommit);
+        }
+        return batch.Answer(results);
+    }
+
+    /// <summary>Losing a race is no failure: the batch is decided anew on what the winner wrote.</summary>
+    private static async Task<T> WithRetriesAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception failure) when (tries < MaxAttempts && IsLostRace(failure))
+            {
+                await Task.Delay(Random.Shared.Next(1, 5 * tries), cancellation);
+            }
+        }
+    }
+
+    private static bool IsLostRace(Exception? failure) => failure switch
+    {
+        StartOverException => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
+        null => false,
+        _ => IsLostRace(failure.InnerException),
+    };
+}
+
+/// <summary>Another writer changed what the batch was deciding about.</summary>
+internal sealed class StartOverException() : Exception("Another writer was faster; the batch starts over.");
+
+/// <summary>The tenant does not exist, or is closed: to the caller the same.</summary>
+public sealed class UnknownTenantException() : Exception("There is no such tenant.");

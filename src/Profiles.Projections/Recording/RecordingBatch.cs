@@ -1,0 +1,184 @@
+using Marten;
+using Npgsql;
+using Profiles.Domain;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>One attempt at one batch: what is news in it, whom it ties together, and what is to be written.</summary>
+internal sealed class RecordingBatch(Credential credential, TenantSettings settings, TenantKeys keys, Known known) : IDisposable
+{
+    private readonly DateTimeOffset now = DateTimeOffset.UtcNow;
+    private readonly IdentityBook book = new(keys, known);
+    private readonly RecordingWrites writes = new();
+    private readonly List<PreparedMessage> news = [];
+    private readonly Dictionary<int, List<DecisionId>> decisions = [];
+
+    public bool HasNews => news.Count > 0;
+
+    /// <summary>Sorts out what was recorded before, in the store or earlier in this batch.</summary>
+    public Dictionary<int, MessageResult> Sift(List<PreparedMessage> messages)
+    {
+        var results = new Dictionary<int, MessageResult>(messages.Count);
+        var seen = new Dictionary<MessageKey, long>();
+        foreach (var message in messages)
+        {
+            var before = known.Digests.TryGetValue(message.Key, out var digest) || seen.TryGetValue(message.Key, out digest);
+            var outcome = before ? (digest == message.Digest ? Outcome.Duplicate : Outcome.Conflict)
+                : known.Fenced.Contains(message.Index) ? Outcome.Suppressed
+                : Outcome.Recorded;
+            results[message.Index] = new MessageResult(outcome);
+            if (outcome != Outcome.Recorded) continue;
+
+            seen.Add(message.Key, message.Digest);
+            news.Add(message);
+        }
+        foreach (var message in news) Record(message);
+        foreach (var message in messages.Where(m => results[m.Index].Outcome is not Outcome.Suppressed))
+        {
+            results[message.Index] = results[message.Index] with { Bearer = book.Find(message.BlindKeys[0])?.Id };
+        }
+        return results;
+    }
+
+    /// <summary>Decides what the batch's evidence does to the profiles, under the locks of all that it touches.</summary>
+    /// <exception cref="StartOverException">Another writer was faster.</exception>
+    public async Task LinkAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var candidates = news.SelectMany(Candidates).ToList();
+        if (candidates.Count == 0) return;
+        if (credential.Trust == Trust.Suggests)
+        {
+            await SuggestAsync(connection, candidates, cancellation);
+            return;
+        }
+
+        var (links, said) = Linking.Sift(candidates, known.Links);
+        foreach (var (candidate, decision) in said) Tell(candidate.MessageIndex, decision);
+        if (links.Count == 0) return;
+
+        var fresh = book.Fresh.ToDictionary(i => i.Id);
+        var touched = links.SelectMany(l => new[] { l.A, l.B }).Distinct().ToList();
+        var old = touched.Where(id => !fresh.ContainsKey(id)).ToList();
+        var graph = old.Count > 0 ? await GraphRows.LockAsync(connection, credential.Tenant, old, cancellation) : new LockedGraph([], new Dictionary<IdentityId, ProfileId>(), [], false);
+        if (graph.Grew) throw new StartOverException();
+
+        var members = graph.Members.Concat(touched.Where(fresh.ContainsKey).Select(id => fresh[id].Member)).ToList();
+        var profileOf = new Dictionary<IdentityId, ProfileId>(graph.ProfileOf);
+        foreach (var id in touched.Where(fresh.ContainsKey)) profileOf[id] = fresh[id].Profile;
+        var outcome = Linking.Decide(links, members, graph.Links, profileOf, settings, () => new DecisionId(Guid.CreateVersion7()));
+
+        var byIndex = news.ToDictionary(m => m.Index);
+        foreach (var (candidate, link) in outcome.Links)
+        {
+            writes.Links.Add(link);
+            writes.Decide(link.Decision, Decision(candidate, link, byIndex[candidate.MessageIndex]));
+            Tell(candidate.MessageIndex, link.Decision);
+        }
+        foreach (var refusal in outcome.Refusals)
+        {
+            writes.Decide(new(Guid.CreateVersion7()), new MergeRefused(refusal.Link.A, refusal.Link.B, refusal.Code, refusal.Link.OccurredAt, credential.Source, refusal.Link.Decision));
+        }
+        foreach (var moved in outcome.Moved.GroupBy(m => m.Decision, m => m.Moved)) writes.Decide(moved.Key, new ProfilesRegrouped([.. moved], now));
+        foreach (var (_, moved) in outcome.Moved)
+        {
+            if (fresh.TryGetValue(moved.Identity, out var born)) born.Profile = moved.To;
+            else writes.Moves.Add(moved);
+        }
+    }
+
+    public void Queue(IDocumentSession session, IDocumentStore store) => writes.Queue(session, store, credential.Tenant, news, book, now);
+
+    public List<(int, MessageResult)> Answer(Dictionary<int, MessageResult> results) =>
+        [.. results.Select(r => (r.Key, r.Value with { Links = decisions.GetValueOrDefault(r.Key) }))];
+
+    public void Dispose() => book.Dispose();
+
+    private void Record(PreparedMessage message)
+    {
+        for (var i = 0; i < message.Identities.Count; i++) Observe(message, message.Identities[i], message.BlindKeys[i]);
+
+        var interactions = 0;
+        foreach (var fact in message.Message.Facts)
+        {
+            var bearer = book.Find(message.BlindKeys[fact.On])!;
+            var stated = FactEvents.ToEvent(fact, settings, bearer.Key, message.At, credential.Source, message.Key, id => keys.Message(credential.Source, id));
+            if (stated is null) continue;
+
+            // The first interaction's id is the message's key, so that a reply, which names the message, finds it.
+            var id = stated is InteractionRecorded && interactions++ == 0 ? message.Key.Value : Guid.CreateVersion7();
+            writes.Events.Add(new(id, bearer.Id.Value, stated));
+            if (stated is ConsentGiven given) writes.Consent(bearer.Id, given.Key, ConsentState.Of(given));
+            if (stated is ConsentWithdrawn withdrawn) writes.Consent(bearer.Id, withdrawn.Key, ConsentState.Of(withdrawn));
+        }
+    }
+
+    private void Observe(PreparedMessage message, NormalIdentity identity, Guid blindKey)
+    {
+        if (book.Find(blindKey) is not { } entry)
+        {
+            entry = book.Born(identity, blindKey);
+            var value = entry.Key(RetentionClass.Contact).Seal(new IdentityValue(identity.Value, identity.Raw), FactEvents.IdentityField);
+            writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityObserved(
+                identity.Type, identity.Scope, value, identity.Strength, entry.Member.Birth, message.At, credential.Source, credential.Actor, message.Key)));
+        }
+        else if (identity.Strength > entry.Strength)
+        {
+            entry.Strength = identity.Strength;
+            writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityStrengthened(identity.Strength, message.At, credential.Source, message.Key)));
+            if (!entry.IsFresh) writes.Strengthened.Add((entry.Id, identity.Strength));
+        }
+    }
+
+    private IEnumerable<LinkCandidate> Candidates(PreparedMessage message)
+    {
+        var bearer = book.Find(message.BlindKeys[0])!.Id;
+        if (message.Message.LinksIdentities)
+        {
+            var rule = credential.Trust == Trust.Decides ? LinkRule.AdminDecision : LinkRule.SeenTogether;
+            for (var i = 1; i < message.Own; i++)
+            {
+                var strength = (Strength)Math.Min((int)message.Identities[0].Strength, (int)message.Identities[i].Strength);
+                yield return new(bearer, book.Find(message.BlindKeys[i])!.Id, rule, strength, message.At, message.Index);
+            }
+        }
+        for (var i = message.Own; i < message.Identities.Count; i++)
+        {
+            yield return new(book.Find(message.BlindKeys[i])!.Id, bearer, LinkRule.Superseded, Strength.Verified, message.At, message.Index);
+        }
+    }
+
+    private object Decision(LinkCandidate candidate, Link link, PreparedMessage message) => candidate.Rule == LinkRule.Superseded
+        ? new CrmIdSuperseded(candidate.A, candidate.B, candidate.OccurredAt, credential.Source, credential.Actor, message.Key)
+        : new IdentitiesLinked(
+            candidate.A, candidate.B, candidate.Rule, candidate.Strength,
+            message.Message.Reason is { Length: > 0 } reason ? book.ById(candidate.A).Key(RetentionClass.Contact).Seal(reason, FactEvents.ReasonField) : null,
+            link.OccurredAt, credential.Source, credential.Actor, message.Key);
+
+    private async Task SuggestAsync(NpgsqlConnection connection, List<LinkCandidate> candidates, CancellationToken cancellation)
+    {
+        var apart = candidates.Where(c => c.A != c.B && book.ById(c.A).Profile != book.ById(c.B).Profile).DistinctBy(c => c.Pair).ToList();
+        if (apart.Count == 0) return;
+
+        var said = await Suggestions.AmongAsync(connection, credential.Tenant, apart, cancellation);
+        foreach (var candidate in apart.Where(c => !said.Contains(c.Pair)))
+        {
+            var decision = new DecisionId(Guid.CreateVersion7());
+            writes.Suggestions.Add((candidate.Pair, decision));
+            writes.Decide(decision, new LinkSuggested(
+                candidate.A, candidate.B, candidate.Rule, candidate.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == candidate.MessageIndex).Key));
+        }
+    }
+
+    private void Tell(int message, DecisionId decision)
+    {
+        if (!decisions.TryGetValue(message, out var told)) decisions[message] = told = [];
+        told.Add(decision);
+    }
+}
