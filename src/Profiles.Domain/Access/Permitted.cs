@@ -12,7 +12,10 @@ public static class Permitted
     public static IReadOnlyList<Purpose> Purposes(Role roles, IReadOnlyList<string> listed, TenantSettings settings) =>
         listed.Count == 0
             ? [.. Purpose.BuiltIn.Where(purpose => OwnerOf(purpose).Overlaps(roles))]
-            : [.. settings.Purposes.Concat(Purpose.BuiltIn.Where(purpose => OpenTo(purpose).Overlaps(roles))).Where(purpose => listed.Contains(purpose.Name))];
+            : [.. Purpose.BuiltIn.Where(purpose => OpenTo(purpose).Overlaps(roles)).Concat(settings.Purposes.Where(IsOwn)).Where(purpose => listed.Contains(purpose.Name))];
+
+    /// <summary>A brand's own purpose can't take the name of a built-in one, which needs no consent.</summary>
+    public static bool IsOwn(Purpose purpose) => Purpose.BuiltIn.All(builtIn => builtIn.Name != purpose.Name);
 
     /// <summary>The role that has a built-in purpose without a token's listing it.</summary>
     public static Role OwnerOf(Purpose builtIn) => builtIn.Name switch

@@ -4,6 +4,7 @@ using Marten.Events;
 using JasperFx.MultiTenancy;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
+using Profiles.Projections.Tenants;
 using Weasel.Core;
 
 namespace Profiles.Projections.Store;
@@ -28,7 +29,7 @@ public static class ProfileStore
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.LinkSuggestions(),
-            Tables.ConsentStates(), Tables.Fence(),
+            Tables.ConsentStates(), Tables.Fence(), .. TenantTables.All,
         ]);
     }
 

@@ -10,7 +10,11 @@ public interface IWriteKeys
     ValueTask<Credential?> FindAsync(string key, CancellationToken cancellation);
 
     /// <returns>The key in clear: the only time that it is known.</returns>
+    /// <exception cref="ArgumentException">There is no such brand.</exception>
     Task<string> CreateAsync(NewWriteKey key, CancellationToken cancellation);
+
+    /// <returns>False where there was no such key.</returns>
+    Task<bool> RevokeAsync(string key, CancellationToken cancellation);
 }
 
 /// <param name="Source">A token such as <c>web-shop</c>; message ids are unique within it.</param>

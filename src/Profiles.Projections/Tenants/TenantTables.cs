@@ -1,0 +1,50 @@
+using Profiles.Projections.Store;
+using Weasel.Postgresql;
+using Weasel.Postgresql.Tables;
+
+namespace Profiles.Projections.Tenants;
+
+/// <summary>What is kept about brands themselves: no direct identifier of a person is among it.</summary>
+public static class TenantTables
+{
+    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog()];
+
+    /// <summary>A closed brand's row stays: its name is never used again.</summary>
+    public static Table Tenants() => Tables.New("tenant", t =>
+    {
+        t.AddColumn("created_at", "timestamptz").NotNull();
+        t.AddColumn("closed_at", "timestamptz");
+        t.AddColumn("purged_at", "timestamptz");
+        t.AddColumn("settings", "jsonb").NotNull();
+    });
+
+    /// <summary>By SHA-256 of the key: 256 random bits need no slow hash.</summary>
+    public static Table WriteKeys()
+    {
+        var table = new Table(new PostgresqlObjectName(Tables.Schema, "write_key", SchemaUtils.IdentifierUsage.General));
+        table.AddColumn("hash", "bytea").AsPrimaryKey();
+        table.AddColumn("tenant_id", "varchar").NotNull();
+        table.AddColumn("source", "varchar").NotNull();
+        table.AddColumn("browser", "boolean").NotNull();
+        table.AddColumn("user_id_type", "varchar").NotNull();
+        table.AddColumn("user_id_scope", "varchar").NotNull();
+        table.AddColumn("created_at", "timestamptz").NotNull();
+        table.AddColumn("revoked_at", "timestamptz");
+        table.Indexes.Add(new IndexDefinition("write_key_tenant") { Columns = ["tenant_id"] });
+        return table;
+    }
+
+    /// <summary>One row for each request that read direct identifiers, however many profiles it answered.</summary>
+    public static Table AccessLog() => Tables.New("access_log", t =>
+    {
+        t.AddColumn<Guid>("id").NotNull().AsPrimaryKey();
+        t.AddColumn("at", "timestamptz").NotNull();
+        t.AddColumn("by", "varchar").NotNull();
+        t.AddColumn("roles", "text[]").NotNull();
+        t.AddColumn("purpose", "varchar").NotNull();
+        t.AddColumn("fields", "text[]").NotNull();
+        t.AddColumn("profiles", "uuid[]").NotNull();
+        t.Indexes.Add(new IndexDefinition("access_log_at") { Columns = ["tenant_id", "at"] });
+        t.Indexes.Add(new IndexDefinition("access_log_profiles") { Columns = ["profiles"], Method = IndexMethod.gin });
+    });
+}
