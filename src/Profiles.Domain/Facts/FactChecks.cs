@@ -29,12 +29,15 @@ public static class FactChecks
     /// <summary>A page, campaign or product that may be stored in clear: no query string, no at sign, no blanks.</summary>
     public static bool IsClearTarget(string text) => text.Length <= MaxTarget && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-' or '/');
 
+    /// <summary>Names of traits are stored in clear.</summary>
+    public static bool IsTraitName(string name) => name.Length is > 0 and <= MaxToken && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ' ');
+
     private static Rejection? Check(Fact.Traits traits)
     {
         if (traits.Values.Count > MaxTraits) return new("trait-count", $"At most {MaxTraits} traits in one message.", "traits");
         foreach (var name in traits.Values.Keys)
         {
-            if (name.Length is 0 or > MaxToken || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ' '))
+            if (!IsTraitName(name))
             {
                 return new("trait-name", "A trait's name has 1 to 64 letters, digits, blanks or one of . _ -", "traits");
             }

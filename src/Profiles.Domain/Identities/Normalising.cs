@@ -18,16 +18,18 @@ public sealed class IdentityNormaliser(TenantSettings settings, IPhoneNumbers ph
     private readonly Dictionary<string, IdentityType> types = settings.IdentityTypes.ToDictionary(t => t.Name);
     private readonly string known = string.Join(", ", settings.IdentityTypes.Select(t => t.Name).Order(StringComparer.Ordinal));
 
+    /// <returns>Null where the tenant knows no such type.</returns>
+    public IdentityType? FindType(string name) => types.GetValueOrDefault(name.Trim().ToLowerInvariant());
+
     /// <param name="trust">The credential's: what only suggests is observed at most, whatever it claims.</param>
     public Normalised Normalise(IdentityClaim claim, Trust trust)
     {
-        var name = (claim.Type ?? "").Trim().ToLowerInvariant();
-        if (!types.TryGetValue(name, out var type))
+        if (FindType(claim.Type) is not { } type)
             return Refused("identity-type", $"This identity type is not known. Known are: {known}.", "type");
 
         if (Scope(type, claim.Scope, out var scope) is { } badScope) return badScope;
 
-        var raw = claim.Value ?? "";
+        var raw = claim.Value;
         if (NormalText.Clean(raw) is not { } text)
             return Refused("identity-value", $"An identity's value has 1 to {NormalText.MaxLength} characters, none of them a control or invisible character.", "value");
         // Before the syntax check: "null" as an e-mail address is a source's bug, and says so by its code.
