@@ -1,9 +1,15 @@
 using JasperFx.Events;
 using Marten;
 using Marten.Events;
+using Marten.Events.Projections;
+using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.ReadModels;
 using Profiles.Projections.Tenants;
 using Weasel.Core;
 
@@ -12,7 +18,7 @@ namespace Profiles.Projections.Store;
 /// <summary>The one configuration of the event store: every host, command, test and benchmark opens the store through here.</summary>
 public static class ProfileStore
 {
-    public static void Configure(StoreOptions store, string connection)
+    public static void Configure(StoreOptions store, string connection, IKeyVault keys, ITenants tenants, IPhoneNumbers phones)
     {
         store.Connection(connection);
         store.DatabaseSchemaName = Tables.Schema;
@@ -25,12 +31,26 @@ public static class ProfileStore
         store.Events.EnableAdvancedAsyncTracking = true;
 
         Names(store.Events);
+        ReadModels(store.Projections, new ProfileProjection(keys, tenants, phones));
 
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.LinkSuggestions(),
             Tables.ConsentStates(), Tables.Fence(), .. TenantTables.All,
+            ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(),
         ]);
+    }
+
+    private static void ReadModels(ProjectionOptions projections, ProfileProjection profiles)
+    {
+        projections.Add(profiles, ProjectionLifecycle.Async, ProfileProjection.Name, options =>
+        {
+            foreach (var table in ReadTables.Names) options.DeleteDataInTableOnTeardown($"{Tables.Schema}.{table}");
+        });
+        // An event that can't be projected is a person whom nobody sees any more: the daemon stops there and the health check says so.
+        projections.Errors.SkipApplyErrors = false;
+        projections.Errors.SkipSerializationErrors = false;
+        projections.Errors.SkipUnknownEvents = false;
     }
 
     /// <summary>Aliases are storage formats: they are never changed, only added to. docs/events.md describes each.</summary>

@@ -1,0 +1,55 @@
+using Profiles.Projections.Store;
+using Weasel.Postgresql.Tables;
+
+namespace Profiles.Projections.ReadModels;
+
+/// <summary>
+/// What the projection makes of the events, and a rebuild makes again. Sealed boxes, keyed hashes and clear tokens only (I6). Plain tables, so
+/// that a page of events is written by one command for each.
+/// </summary>
+public static class ReadTables
+{
+    public static readonly string[] Names = ["facet", "profile", "timeline"];
+
+    /// <summary>One row an identity. <c>data</c>: <c>Profiles.Domain.Composing.Facet</c>.</summary>
+    public static Table Facets() => Tables.New("facet", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("version").NotNull();
+        t.AddColumn<long>("seq").NotNull();
+        t.AddColumn("data", "jsonb").NotNull();
+        t.AddColumn("tokens", "uuid[]").NotNull();
+    });
+
+    /// <summary>One row a live profile. <c>data</c>: <c>Profiles.Domain.Composing.CustomerProfile</c>.</summary>
+    public static Table Profiles() => Tables.New("profile", t =>
+    {
+        t.AddColumn<Guid>("profile_id").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("version").NotNull();
+        t.AddColumn("data", "jsonb").NotNull();
+        t.AddColumn("first_seen", "timestamptz").NotNull();
+        t.AddColumn("last_seen", "timestamptz").NotNull();
+        t.AddColumn("last_contact", "timestamptz");
+        t.AddColumn("last_interaction", "timestamptz");
+        t.AddColumn<int>("interactions").NotNull();
+        t.AddColumn("tokens", "uuid[]").NotNull();
+        t.AddColumn("labels", "text[]").NotNull();
+        t.AddColumn("clear", "jsonb").NotNull();
+        // Read backwards for the latest first; the id makes the order total, so that a keyset page never skips one.
+        t.Indexes.Add(new IndexDefinition("profile_last_seen") { Columns = ["tenant_id", "last_seen", "profile_id"] });
+        t.Indexes.Add(new IndexDefinition("profile_first_seen") { Columns = ["tenant_id", "first_seen", "profile_id"] });
+        t.Indexes.Add(new IndexDefinition("profile_interactions") { Columns = ["tenant_id", "interactions", "profile_id"] });
+        t.Indexes.Add(new IndexDefinition("profile_tokens") { Columns = ["tokens"], Method = IndexMethod.gin });
+        t.Indexes.Add(new IndexDefinition("profile_labels") { Columns = ["labels"], Method = IndexMethod.gin });
+    });
+
+    /// <summary>Where in the store the interactions of an identity are; none of their content.</summary>
+    public static Table Timeline() => Tables.New("timeline", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("occurred_at", "timestamptz").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("seq").NotNull().AsPrimaryKey();
+        t.AddColumn("kind", "varchar").NotNull();
+        t.AddColumn("channel", "varchar").NotNull();
+    });
+}
