@@ -72,8 +72,22 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         return (await RowsAsync(command, cancellation)).SingleOrDefault();
     }
 
-    /// <summary>Forgets what is remembered of a brand, for who has just changed it.</summary>
-    internal void Forget(TenantId tenant) => known.TryRemove(tenant, out _);
+    /// <summary>
+    /// Destroys the brand's keys first, so that everything of it is unreadable from that moment on; then its row says so, for the service to delete what
+    /// is left (<see cref="TenantPurge"/>). May be repeated.
+    /// </summary>
+    /// <returns>False where there is no such brand.</returns>
+    public async Task<bool> CloseAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (await RowAsync(tenant, cancellation) is null) return false;
+        await vault.DestroyAsync(tenant, cancellation);
+        await using var update = database.CreateCommand("update profiles.tenant set closed_at = coalesce(closed_at, $2) where tenant_id = $1");
+        update.Parameters.AddWithValue(tenant.Value);
+        update.Parameters.AddWithValue(clock.GetUtcNow());
+        await update.ExecuteNonQueryAsync(cancellation);
+        known.TryRemove(tenant, out _);
+        return true;
+    }
 
     private async ValueTask<TenantSettings?> LoadAsync(TenantId tenant, CancellationToken cancellation)
     {

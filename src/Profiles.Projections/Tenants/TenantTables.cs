@@ -14,6 +14,7 @@ public static class TenantTables
     {
         t.AddColumn("created_at", "timestamptz").NotNull();
         t.AddColumn("closed_at", "timestamptz");
+        t.AddColumn("purge_queued_at", "timestamptz");
         t.AddColumn("purged_at", "timestamptz");
         t.AddColumn("settings", "jsonb").NotNull();
     });

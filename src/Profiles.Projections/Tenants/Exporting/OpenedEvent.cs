@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Privacy;
+
+namespace Profiles.Projections.Tenants.Exporting;
+
+/// <summary>An event's JSON with its boxes opened in place, for the brand's own export. What was erased is null.</summary>
+public static class OpenedEvent
+{
+    /// <summary>Where the boxes are, by property: in which field of which subject each was sealed. A test holds it against the event types.</summary>
+    /// <param name="stream">The event's stream: the subject, unless a decision about two identities names it.</param>
+    /// <param name="keyOf">Null where the key is gone.</param>
+    public static void Open(JsonObject data, Guid stream, Func<Guid, RetentionClass, DataKey?> keyOf)
+    {
+        Replace(data, "value", FactEvents.IdentityField, stream);
+        Replace(data, "content", FactEvents.ContentField, stream);
+        Replace(data, "evidence", FactEvents.EvidenceField, stream);
+        if (data["a"] is JsonValue a && a.TryGetValue<Guid>(out var subject)) Replace(data, "reason", FactEvents.ReasonField, subject);
+        if (data["traits"] is not JsonArray traits) return;
+        foreach (var trait in traits.OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
+
+        void Replace(JsonObject holder, string property, string field, Guid owner)
+        {
+            if (holder[property] is JsonValue value && value.TryGetValue<string>(out var box)) holder[property] = OpenOne(box, field, owner);
+        }
+
+        JsonNode? OpenOne(string base64, string field, Guid owner)
+        {
+            var box = new Sealed<JsonElement>(Convert.FromBase64String(base64));
+            if (keyOf(owner, box.Class) is not { } key) return null;
+            try
+            {
+                return JsonSerializer.SerializeToNode(key.Open(box, field));
+            }
+            catch (AuthenticationTagMismatchException)
+            {
+                return null; // Sealed under a key that was destroyed and made anew.
+            }
+        }
+    }
+
+    /// <summary>Which identities' keys an event's boxes need.</summary>
+    public static IEnumerable<Guid> Subjects(JsonObject data, Guid stream) =>
+        data["a"] is JsonValue a && a.TryGetValue<Guid>(out var subject) ? [stream, subject] : [stream];
+}
