@@ -4,6 +4,7 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Recording;
 
@@ -30,15 +31,15 @@ internal sealed class RecordingWrites
     public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, DateTimeOffset at)
     {
         var keys = news.OrderBy(m => m.Key.Value).ToList();
-        session.QueueSqlCommand('^', "insert into profiles.message_key (tenant_id, key, digest) select ^, * from unnest(^::uuid[], ^::bigint[])",
+        session.QueueSetBased("insert into profiles.message_key (tenant_id, key, digest) select ^, * from unnest(^::uuid[], ^::bigint[])",
             tenant.Value, Column(keys, m => m.Key.Value), Column(keys, m => m.Digest));
 
         var born = book.Fresh.OrderBy(e => e.Member.BlindKey).ToList();
         if (born.Count > 0)
         {
-            session.QueueSqlCommand('^', "insert into profiles.directory (tenant_id, blind_key, identity_id) select ^, * from unnest(^::uuid[], ^::uuid[])",
+            session.QueueSetBased("insert into profiles.directory (tenant_id, blind_key, identity_id) select ^, * from unnest(^::uuid[], ^::uuid[])",
                 tenant.Value, Column(born, e => e.Member.BlindKey!.Value), Column(born, e => e.Id.Value));
-            session.QueueSqlCommand('^', """
+            session.QueueSetBased("""
                 insert into profiles.membership (tenant_id, identity_id, profile_id, birth_id, type, scope, strength, blind_key)
                 select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::smallint[], ^::uuid[])
                 """,
@@ -49,7 +50,7 @@ internal sealed class RecordingWrites
         var dataKeys = book.NewKeys.OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
         if (dataKeys.Count > 0)
         {
-            session.QueueSqlCommand('^', """
+            session.QueueSetBased("""
                 insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped)
                 select ^, * from unnest(^::uuid[], ^::smallint[], ^::int[], ^::bytea[])
                 """,
@@ -65,7 +66,7 @@ internal sealed class RecordingWrites
     {
         if (Links.Count > 0)
         {
-            session.QueueSqlCommand('^', """
+            session.QueueSetBased("""
                 insert into profiles.graph_link (tenant_id, decision_id, a, b, rule, strength, occurred_at)
                 select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::smallint[], ^::timestamptz[])
                 """,
@@ -74,7 +75,7 @@ internal sealed class RecordingWrites
         }
         if (Moves.Count > 0)
         {
-            session.QueueSqlCommand('^', """
+            session.QueueSetBased("""
                 update profiles.membership m set profile_id = n.profile_id
                 from unnest(^::uuid[], ^::uuid[]) as n(identity_id, profile_id) where m.tenant_id = ^ and m.identity_id = n.identity_id
                 """,
@@ -83,7 +84,7 @@ internal sealed class RecordingWrites
         if (Strengthened.Count > 0)
         {
             var ordered = Strengthened.OrderBy(s => s.Id.Value).ToList();
-            session.QueueSqlCommand('^', """
+            session.QueueSetBased("""
                 update profiles.membership m set strength = n.strength
                 from unnest(^::uuid[], ^::smallint[]) as n(identity_id, strength) where m.tenant_id = ^ and m.identity_id = n.identity_id and m.strength < n.strength
                 """,
@@ -92,7 +93,7 @@ internal sealed class RecordingWrites
         if (Suggestions.Count > 0)
         {
             var ordered = Suggestions.OrderBy(s => s.Pair.A.Value).ThenBy(s => s.Pair.B.Value).ToList();
-            session.QueueSqlCommand('^', "insert into profiles.link_suggestion (tenant_id, a, b, decision_id) select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[])",
+            session.QueueSetBased("insert into profiles.link_suggestion (tenant_id, a, b, decision_id) select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[])",
                 tenant.Value, Column(ordered, s => s.Pair.A.Value), Column(ordered, s => s.Pair.B.Value), Column(ordered, s => s.Decision.Value));
         }
     }
@@ -103,7 +104,7 @@ internal sealed class RecordingWrites
         if (consents.Count == 0) return;
         var rows = consents.OrderBy(c => c.Key.Identity.Value).ThenBy(c => c.Key.Key.Channel, StringComparer.Ordinal)
             .ThenBy(c => c.Key.Key.Purpose, StringComparer.Ordinal).ThenBy(c => c.Key.Key.Controller, StringComparer.Ordinal).ToList();
-        session.QueueSqlCommand('^', """
+        session.QueueSetBased("""
             insert into profiles.consent_state as c
               (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)
             select ^, * from unnest(^::uuid[], ^::varchar[], ^::varchar[], ^::varchar[],

@@ -1,0 +1,91 @@
+using Marten;
+using Npgsql;
+using Profiles.Domain;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+
+namespace Profiles.Testing;
+
+/// <summary>A brand with a store, keys and a recorder of its own: the real parts on a real PostgreSQL, without the host.</summary>
+public sealed class TestBrand : IAsyncDisposable, ITenants
+{
+    private readonly TestDatabase database;
+    private readonly TemporaryKeys folder;
+
+    private TestBrand(TestDatabase database, TemporaryKeys folder, DocumentStore store, TenantSettings settings)
+    {
+        (this.database, this.folder, Store, Settings) = (database, folder, store, settings);
+        Source = NpgsqlDataSource.Create(database.ConnectionString);
+        Recorder = new Recorder(store, folder.Vault, this, new Profiles.Projections.Identities.LibPhoneNumbers());
+    }
+
+    public static TenantId Tenant { get; } = new("acme");
+
+    /// <summary>A server key of the brand's shop.</summary>
+    public static Credential Server { get; } = new(Tenant, "shop", Trust.Links, "key-1");
+
+    /// <summary>A browser's public key.</summary>
+    public static Credential Browser { get; } = new(Tenant, "site", Trust.Suggests, "key-2");
+
+    /// <summary>An admin of the brand's CRM.</summary>
+    public static Credential Admin { get; } = new(Tenant, "admin", Trust.Decides, "account-1");
+
+    public DocumentStore Store { get; }
+    public NpgsqlDataSource Source { get; }
+    public Recorder Recorder { get; }
+    public TenantSettings Settings { get; }
+    public IKeyVault Vault => folder.Vault;
+    public string ConnectionString => database.ConnectionString;
+
+    public static async Task<TestBrand> CreateAsync(TenantSettings? settings = null, Action<StoreOptions>? configure = null)
+    {
+        var database = await TestDatabase.CreateAsync();
+        var folder = new TemporaryKeys();
+        await folder.Vault.CreateAsync(Tenant, CancellationToken.None);
+        var store = DocumentStore.For(options =>
+        {
+            ProfileStore.Configure(options, database.ConnectionString);
+            configure?.Invoke(options);
+        });
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        return new TestBrand(database, folder, store, settings ?? TenantSettings.Default);
+    }
+
+    public ValueTask<TenantSettings?> FindAsync(TenantId tenant, CancellationToken cancellation) => new(tenant == Tenant ? Settings : null);
+
+    public Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, params Message[] messages) => Recorder.RecordAsync(credential, messages, CancellationToken.None);
+
+    public async Task<MessageResult> RecordOneAsync(Credential credential, Message message) => (await RecordAsync(credential, message))[0];
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return (T?)await command.ExecuteScalarAsync() is { } value ? value : default;
+    }
+
+    public async Task<List<T>> ColumnAsync<T>(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var column = new List<T>();
+        while (await reader.ReadAsync()) column.Add(reader.GetFieldValue<T>(0));
+        return column;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        Store.Dispose();
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+}
