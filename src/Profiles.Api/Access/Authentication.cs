@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Net.Http.Headers;
 using Profiles.Domain.Access;
+using Profiles.Projections.Keys;
 
 namespace Profiles.Api.Access;
 
@@ -75,7 +76,7 @@ public static class Authentication
         }
         else
         {
-            bearer.TokenValidationParameters = DevelopmentIssuer.Open(settings.KeyFolder).Validation();
+            bearer.TokenValidationParameters = new DevelopmentIssuer(new InstanceSecrets(settings.KeyFolder)).Validation();
         }
         bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
     }

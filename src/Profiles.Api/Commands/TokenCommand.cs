@@ -2,6 +2,7 @@ using JasperFx.CommandLine;
 using Profiles.Api.Access;
 using Profiles.Domain;
 using Profiles.Domain.Access;
+using Profiles.Projections.Keys;
 
 namespace Profiles.Api.Commands;
 
@@ -29,21 +30,15 @@ public sealed class TokenCommand : JasperFxCommand<TokenInput>
 {
     public override bool Execute(TokenInput input)
     {
-        if (!TenantId.IsValid(input.TenantFlag)) return Fail("--tenant: a brand's name has lower-case letters, digits and hyphens, 1 to 40 of them.");
+        if (!TenantId.IsValid(input.TenantFlag)) return Say.Failed(Say.TenantName);
         var roles = input.RoleFlag.Select(name => (Name: name, Role: Roles.Find(name))).ToList();
-        if (roles.Count == 0) return Fail($"--role is missing: one of {string.Join(", ", Roles.All.Select(Roles.NameOf))}.");
-        if (roles.Find(role => role.Role is null) is { Name: { } unknown }) return Fail($"--role: there is no role {unknown}; there is {string.Join(", ", Roles.All.Select(Roles.NameOf))}.");
-        if (input.HoursFlag is < 1 or > 24 * 366) return Fail("--hours: from 1 to 8784.");
+        if (roles.Count == 0) return Say.Failed($"--role is missing: one of {string.Join(", ", Roles.All.Select(Roles.NameOf))}.");
+        if (roles.Find(role => role.Role is null) is { Name: { } unknown }) return Say.Failed($"--role: there is no role {unknown}; there is {string.Join(", ", Roles.All.Select(Roles.NameOf))}.");
+        if (input.HoursFlag is < 1 or > 24 * 366) return Say.Failed("--hours: from 1 to 8784.");
 
         var grant = new BrandGrant(new TenantId(input.TenantFlag), roles.Aggregate(Role.None, (all, role) => all | role.Role!.Value), [.. input.PurposeFlag]);
         var login = $"{input.LoginFlag}/{string.Join('+', grant.Roles.Names())}";
-        Console.Out.WriteLine(DevelopmentIssuer.Open(AccessSettings.DefaultKeyFolder).Issue(login, [grant], DateTimeOffset.UtcNow, TimeSpan.FromHours(input.HoursFlag)));
-        return true;
-    }
-
-    private static bool Fail(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return false;
+        var issuer = new DevelopmentIssuer(new InstanceSecrets(AccessSettings.DefaultKeyFolder));
+        return Say.Done(issuer.Issue(login, [grant], DateTimeOffset.UtcNow, TimeSpan.FromHours(input.HoursFlag)));
     }
 }
