@@ -4,13 +4,14 @@ using Profiles.Domain;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Identities;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 
 namespace Profiles.Testing;
 
 /// <summary>A brand with a store, keys and a recorder of its own: the real parts on a real PostgreSQL, without the host.</summary>
-public sealed class TestBrand : IAsyncDisposable, ITenants
+public sealed class TestBrand : IAsyncDisposable
 {
     private readonly TestDatabase database;
     private readonly TemporaryKeys folder;
@@ -19,7 +20,7 @@ public sealed class TestBrand : IAsyncDisposable, ITenants
     {
         (this.database, this.folder, Store, Settings) = (database, folder, store, settings);
         Source = NpgsqlDataSource.Create(database.ConnectionString);
-        Recorder = new Recorder(store, folder.Vault, this, new Profiles.Projections.Identities.LibPhoneNumbers());
+        Recorder = new Recorder(store, folder.Vault, new OneTenant(settings), Phones);
     }
 
     public static TenantId Tenant { get; } = new("acme");
@@ -32,6 +33,8 @@ public sealed class TestBrand : IAsyncDisposable, ITenants
 
     /// <summary>An admin of the brand's CRM.</summary>
     public static Credential Admin { get; } = new(Tenant, "admin", Trust.Decides, "account-1");
+
+    public static LibPhoneNumbers Phones { get; } = new();
 
     public DocumentStore Store { get; }
     public NpgsqlDataSource Source { get; }
@@ -47,14 +50,12 @@ public sealed class TestBrand : IAsyncDisposable, ITenants
         await folder.Vault.CreateAsync(Tenant, CancellationToken.None);
         var store = DocumentStore.For(options =>
         {
-            ProfileStore.Configure(options, database.ConnectionString);
+            ProfileStore.Configure(options, database.ConnectionString, folder.Vault, new OneTenant(settings ?? TenantSettings.Default), Phones);
             configure?.Invoke(options);
         });
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         return new TestBrand(database, folder, store, settings ?? TenantSettings.Default);
     }
-
-    public ValueTask<TenantSettings?> FindAsync(TenantId tenant, CancellationToken cancellation) => new(tenant == Tenant ? Settings : null);
 
     public Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, params Message[] messages) => Recorder.RecordAsync(credential, messages, CancellationToken.None);
 
@@ -87,5 +88,10 @@ public sealed class TestBrand : IAsyncDisposable, ITenants
         Store.Dispose();
         await database.DisposeAsync();
         folder.Dispose();
+    }
+
+    private sealed class OneTenant(TenantSettings settings) : ITenants
+    {
+        public ValueTask<TenantSettings?> FindAsync(TenantId tenant, CancellationToken cancellation) => new(tenant == Tenant ? settings : null);
     }
 }
