@@ -6,7 +6,7 @@ namespace Profiles.Projections.Tenants;
 /// The tables that hold rows of brands, asked of the database rather than listed, so that a table that is added later is neither left out of an export
 /// nor left behind by a closing.
 /// </summary>
-internal static class TenantOwned
+public static class TenantOwned
 {
     public const string Events = "mt_events";
     public const string Streams = "mt_streams";
