@@ -7,7 +7,7 @@ namespace Profiles.Api.Tracking;
 /// <summary>Who a call is about. What can't be an identity is left out with a warning, so that the rest of the message is kept.</summary>
 internal sealed class CallIdentities(Credential credential, IdentityNormaliser normaliser)
 {
-    private const int Most = 50;
+    private const int Most = Preparing.MaxIdentities;
 
     private readonly List<IdentityClaim> claims = [];
     private readonly HashSet<(string, string, string)> seen = [];

@@ -5,6 +5,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
+using Profiles.Projections.Recording;
 using Profiles.Projections.Tenants;
 
 namespace Profiles.Api.Tracking;
@@ -119,7 +120,8 @@ public static class TrackingApi
 
         if (messages.Count > 0)
         {
-            var results = await recorder.RecordAsync(credential, messages, cancellation);
+            var results = new List<MessageResult>(messages.Count);
+            foreach (var part in messages.Chunk(Recorder.MaxBatch)) results.AddRange(await recorder.RecordAsync(credential, part, cancellation));
             for (var i = 0; i < results.Count; i++)
             {
                 switch (results[i].Outcome)
