@@ -1,4 +1,5 @@
 // Sends each kind of call with a real client: node send.mjs <segment|rudderstack> <url> <write key> <prefix of the ids>
+import { randomUUID } from 'node:crypto';
 import { Analytics } from '@segment/analytics-node';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 
@@ -13,7 +14,7 @@ const calls = [
   ['page', { userId, anonymousId, name: 'Home', properties: { url: 'https://shop.example/' } }],
   ['screen', { userId, name: 'Basket' }],
   ['group', { userId, groupId: `${prefix}-group`, traits: { name: 'Exemple SA' } }],
-  ['alias', { userId, previousId: `${prefix}-visitor-2`, anonymousId: `${prefix}-visitor-2` }],
+  ['alias', { userId, previousId: randomUUID() }],
 ];
 // Enough for several batches.
 for (let i = 0; i < 40; i++) calls.push(['track', { userId, event: 'Counted', properties: { i } }]);
