@@ -1,0 +1,51 @@
+using System.Reflection;
+using JasperFx.CommandLine;
+
+namespace Profiles.Api.Hosting;
+
+/// <summary>
+/// The commands of this assembly. They run on an executor of their own, since the one with the libraries' commands first says where it looks for
+/// them, and the standard output of ours is their answer and nothing else.
+/// </summary>
+internal static class OwnCommands
+{
+    public static Type? Find(string name) =>
+        typeof(OwnCommands).Assembly.GetTypes().FirstOrDefault(type => typeof(IJasperFxCommand).IsAssignableFrom(type) && CommandFactory.CommandNameFor(type) == name);
+
+    /// <summary>A command says by its input, a <see cref="NetCoreInput"/>, or by what it has injected, that it wants the host, and with it the database.</summary>
+    public static bool NeedsHost(Type command) =>
+        command.BaseType!.GetGenericArguments().Any(input => typeof(IHostBuilderInput).IsAssignableFrom(input)) || Injected(command).Any();
+
+    /// <param name="host">For commands that need it.</param>
+    public static Task<int> RunAsync(string[] args, IHost? host = null) => CommandExecutor.For(factory =>
+    {
+        factory.RegisterCommands(typeof(OwnCommands).Assembly);
+        if (host is null) return;
+        factory.ConfigureRun = run =>
+        {
+            if (run.Input is IHostBuilderInput input) input.HostBuilder = new Built(host);
+            foreach (var property in Injected(run.Command.GetType())) property.SetValue(run.Command, host.Services.GetRequiredService(property.PropertyType));
+        };
+    }).ExecuteAsync(args);
+
+    private static IEnumerable<PropertyInfo> Injected(Type command) =>
+        command.GetProperties().Where(property => property.IsDefined(typeof(InjectServiceAttribute), inherit: true));
+
+    /// <summary>The host, where the framework asks for its builder.</summary>
+    private sealed class Built(IHost host) : IHostBuilder
+    {
+        public IDictionary<object, object> Properties { get; } = new Dictionary<object, object>();
+
+        public IHost Build() => host;
+
+        public IHostBuilder ConfigureHostConfiguration(Action<IConfigurationBuilder> configureDelegate) => this;
+        public IHostBuilder ConfigureAppConfiguration(Action<HostBuilderContext, IConfigurationBuilder> configureDelegate) => this;
+        public IHostBuilder ConfigureServices(Action<HostBuilderContext, IServiceCollection> configureDelegate) => this;
+        public IHostBuilder ConfigureContainer<TContainerBuilder>(Action<HostBuilderContext, TContainerBuilder> configureDelegate) => this;
+
+        public IHostBuilder UseServiceProviderFactory<TContainerBuilder>(IServiceProviderFactory<TContainerBuilder> factory) where TContainerBuilder : notnull => this;
+
+        public IHostBuilder UseServiceProviderFactory<TContainerBuilder>(Func<HostBuilderContext, IServiceProviderFactory<TContainerBuilder>> factory)
+            where TContainerBuilder : notnull => this;
+    }
+}

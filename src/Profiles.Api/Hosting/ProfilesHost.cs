@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.DataProtection;
+using Profiles.Api.Access;
+using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.Tracking;
+
+namespace Profiles.Api.Hosting;
+
+/// <summary>The one web host: of the service, of the commands and of the tests. A new feature is one line in each of the two lists.</summary>
+public static class ProfilesHost
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public static WebApplicationBuilder CreateBuilder(string? environment = null)
+    {
+        // The content root is where the program is, so that it does not matter where it is called from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
+        return builder;
+    }
+
+    /// <param name="connection">Of the database that <paramref name="settings"/> lead to.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, string connection)
+    {
+        builder.AddLogs();
+        builder.AddTelemetry();
+        builder.AddStore(settings, connection);
+        // Nothing here protects cookies or forms; the default would leave a key ring in the account's home.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddHealth(builder.Configuration);
+        builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
+
+        builder.Services.AddTracking(builder.Configuration);
+
+        var app = builder.Build();
+        app.UseAccess();
+        app.MapHealth();
+        app.MapTracking();
+        return app;
+    }
+
+    /// <exception cref="StartException">In Production, where something is left that is made for trying out.</exception>
+    public static void RefuseWhatIsForTryingOut(IHostEnvironment environment, IConfiguration configuration, HostSettings settings)
+    {
+        var access = AccessSettings.From(configuration, settings.KeyFolder);
+        if (ProductionRules.Refusal(environment, access, !settings.KeysAreManaged) is { } refusal) throw new StartException(refusal);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Profiles.Api.Hosting;
+
+/// <summary>The service from its start to its stop.</summary>
+public static class Serving
+{
+    public static async Task RunAsync(WebApplication app)
+    {
+        await Schema.ApplyAsync(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException busy) when (busy.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
+        {
+            throw new StartException($"{Configured(app)} is taken by another program. Name another address in ASPNETCORE_URLS.", busy);
+        }
+        Console.Out.WriteLine(Greeting(Url(app)));
+        await app.WaitForShutdownAsync();
+    }
+
+    public static string Url(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? Configured(app);
+
+    private static string Configured(WebApplication app) => app.Configuration["urls"] ?? ProfilesHost.DefaultUrl;
+
+    private static string Greeting(string url) => $$"""
+        A token:       ./run token --tenant demo --role crm-admin
+        A first query: curl -s {{url}}/graphql -H "Authorization: Bearer $(./run token --tenant demo --role crm-admin)" \
+                         -H 'Content-Type: application/json' -d '{"query":"{ profiles(first: 3) { edges { node { id name } } } }"}'
+        Ready: {{url}}
+        """;
+}

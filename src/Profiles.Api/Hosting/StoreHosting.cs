@@ -1,0 +1,61 @@
+using JasperFx.CodeGeneration;
+using JasperFx.Events.Daemon;
+using Marten;
+using Npgsql;
+using Profiles.Api.Tenants;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Identities;
+using Profiles.Projections.Keys;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+using Wolverine;
+using Wolverine.Marten;
+
+namespace Profiles.Api.Hosting;
+
+/// <summary>The event store with its daemon, the message bus on the same database, the keys, and the one recording path.</summary>
+public static class StoreHosting
+{
+    /// <summary>Where <c>codegen write</c> puts the bus's code: set by <c>./run</c>, since only it knows where the sources are.</summary>
+    public const string GeneratedCodeVariable = "PROFILES_GENERATED_CODE";
+
+    public static WebApplicationBuilder AddStore(this WebApplicationBuilder builder, HostSettings settings, string connection)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(connection).Build());
+
+        services.AddMarten(provider =>
+            {
+                var store = new StoreOptions();
+                ProfileStore.Configure(
+                    store, connection, provider.GetRequiredService<IKeyVault>(), provider.GetRequiredService<ITenants>(), provider.GetRequiredService<IPhoneNumbers>());
+                return store;
+            })
+            .UseNpgsqlDataSource()
+            .UseLightweightSessions()
+            .IntegrateWithWolverine(bus => bus.MessageStorageSchemaName = "wolverine")
+            .AddAsyncDaemon(DaemonMode.HotCold);
+        services.AddSingleton<IKeyVault>(_ => new KeyFolder(settings.KeyFolder, settings.IsEmbedded ? settings.DataFolder : null));
+        services.AddSingleton(new InstanceSecrets(settings.KeyFolder));
+        services.AddTenants();
+        services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
+        services.AddSingleton<IRecorder, Recorder>();
+
+        builder.Host.UseWolverine(bus =>
+        {
+            bus.ServiceName = "profiles";
+            bus.ApplicationAssembly = typeof(StoreHosting).Assembly;
+            // The embedded database has one service, which takes up at once what it left; nodes on one server share what a lost one left.
+            bus.Durability.Mode = settings.IsEmbedded ? DurabilityMode.Solo : DurabilityMode.Balanced;
+            bus.Policies.AutoApplyTransactions();
+            bus.Policies.UseDurableLocalQueues();
+            bus.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
+            if (Environment.GetEnvironmentVariable(GeneratedCodeVariable) is { Length: > 0 } folder) bus.CodeGeneration.GeneratedCodeOutputPath = folder;
+        });
+        return builder;
+    }
+}
