@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.Transport;
+using GraphQL.Types;
+using GraphQL.Validation;
+using GraphQLParser.AST;
+using Profiles.Api.GraphQL.Http;
+
+namespace Profiles.Api.GraphQL.Requests;
+
+/// <summary>Runs an operation with our rules, a time limit, and a log that says what failed but not on which data.</summary>
+internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQLLimits limits, ILogger<OperationRunner> log)
+{
+    private readonly IValidationRule[] _eachTime = [new AccessRule(), new CostRule(limits)];
+
+    public async Task<ExecutionResult> RunAsync(
+        ISchema schema, PreparedDocument document, GraphQLRequest request, HttpContext http, OperationType? operation)
+    {
+        var result = await executer.ExecuteAsync(new ExecutionOptions
+        {
+            Schema = schema,
+            Document = document.Document,
+            OperationName = request.OperationName,
+            Variables = request.Variables,
+            ValidationRules = document.IsValid ? _eachTime : DocumentValidator.CoreRules.Concat(_eachTime),
+            User = http.User,
+            UserContext = new RequestContext(http),
+            RequestServices = http.RequestServices,
+            // A stream's start takes no time, and each of its events has a limit of its own.
+            Timeout = operation is OperationType.Subscription ? Timeout.InfiniteTimeSpan : limits.Timeout,
+            CancellationToken = http.RequestAborted,
+            UnhandledExceptionDelegate = Report,
+        });
+        if (result.Executed) document.IsValid = true;
+        return result;
+    }
+
+    /// <summary>Texts of exceptions may quote personal data, so that type and place have to do.</summary>
+    private Task Report(UnhandledExceptionContext context)
+    {
+        Failed(log, context.FieldContext?.FieldDefinition.Name, context.OriginalException.GetType().Name, Activity.Current?.TraceId.ToString());
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Error, "GraphQL field {Field} failed with {Type} in trace {Trace}")]
+    private static partial void Failed(ILogger log, string? field, string type, string? trace);
+}
