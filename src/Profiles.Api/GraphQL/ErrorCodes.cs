@@ -25,8 +25,8 @@ public static class ErrorCodes
     public const string PageLimit = "PAGE_LIMIT";
     public const string Timeout = "TIMEOUT";
 
-    /// <summary>No token, or not a valid one.</summary>
-    public const string Unauthenticated = "UNAUTHENTICATED";
+    // UNAUTHENTICATED, BRAND_REQUIRED, PURPOSE_REQUIRED and PURPOSE_NOT_PERMITTED: Profiles.Api.Access.Refusal.
+
     /// <summary>A field that the caller's role never covers.</summary>
     public const string Forbidden = "FORBIDDEN";
 

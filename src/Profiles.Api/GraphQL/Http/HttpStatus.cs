@@ -11,7 +11,7 @@ internal static class HttpStatus
     public static int Of(ExecutionResult result, Answer answer)
     {
         if (result.Executed || result.Errors is not [var first, ..]) return StatusCodes.Status200OK;
-        if (first is Refusal { Status: { } status }) return status;
+        if (first is GraphQLRefusal { Status: { } status }) return status;
         if (!answer.StatusTells) return StatusCodes.Status200OK;
         return ErrorReport.Describe(first).Code switch
         {

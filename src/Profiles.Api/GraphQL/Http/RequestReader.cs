@@ -9,16 +9,16 @@ namespace Profiles.Api.GraphQL.Http;
 /// <summary>Reads a GraphQL request from a body or a query string. Unknown parameters are ignored, those of a wrong type refused.</summary>
 internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLimits limits)
 {
-    /// <exception cref="Refusal">It is none, or too long.</exception>
+    /// <exception cref="GraphQLRefusal">It is none, or too long.</exception>
     public async Task<GraphQLRequest> ReadBodyAsync(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != Answer.PlainJson
             || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new Refusal(ErrorCodes.UnsupportedMediaType, "Send the body as application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            throw new GraphQLRefusal(ErrorCodes.UnsupportedMediaType, "Send the body as application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
         }
         if (request.Headers.ContentEncoding.Count > 0)
-            throw new Refusal(ErrorCodes.UnsupportedMediaType, "Send the body without a content encoding.", StatusCodes.Status415UnsupportedMediaType);
+            throw new GraphQLRefusal(ErrorCodes.UnsupportedMediaType, "Send the body without a content encoding.", StatusCodes.Status415UnsupportedMediaType);
 
         var body = await ReadBytesAsync(request);
         try
@@ -28,7 +28,7 @@ internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLi
         }
         catch (JsonException)
         {
-            throw Refusal.BadRequest("The body is not JSON.");
+            throw GraphQLRefusal.BadRequest("The body is not JSON.");
         }
     }
 
@@ -43,12 +43,12 @@ internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLi
             Extensions = Map(One("extensions"), "extensions"),
         };
 
-        static Refusal Twice(string name) => Refusal.BadRequest($"Parameter '{name}' is given more than once.");
+        static GraphQLRefusal Twice(string name) => GraphQLRefusal.BadRequest($"Parameter '{name}' is given more than once.");
     }
 
     private GraphQLRequest Read(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object) throw Refusal.BadRequest("The body is not a JSON object; batches are not supported.");
+        if (body.ValueKind != JsonValueKind.Object) throw GraphQLRefusal.BadRequest("The body is not a JSON object; batches are not supported.");
         return new GraphQLRequest
         {
             Query = Wanted(Text(body, "query")),
@@ -58,13 +58,13 @@ internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLi
         };
     }
 
-    private static string Wanted(string? query) => query is { Length: > 0 } ? query : throw Refusal.BadRequest("Parameter 'query' is missing.");
+    private static string Wanted(string? query) => query is { Length: > 0 } ? query : throw GraphQLRefusal.BadRequest("Parameter 'query' is missing.");
 
     private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null : value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
-        _ => throw Refusal.BadRequest($"Parameter '{name}' is not a string."),
+        _ => throw GraphQLRefusal.BadRequest($"Parameter '{name}' is not a string."),
     };
 
     private Inputs? Map(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null : value.ValueKind switch
@@ -93,7 +93,7 @@ internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLi
         }
     }
 
-    private static Refusal NoMap(string name) => Refusal.BadRequest($"Parameter '{name}' is not a JSON object.");
+    private static GraphQLRefusal NoMap(string name) => GraphQLRefusal.BadRequest($"Parameter '{name}' is not a JSON object.");
 
     private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
     {
@@ -108,5 +108,5 @@ internal sealed class RequestReader(IGraphQLTextSerializer serializer, GraphQLLi
         }
     }
 
-    private Refusal TooLong() => new(ErrorCodes.BodyLimit, $"The body is longer than {limits.BodyBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+    private GraphQLRefusal TooLong() => new(ErrorCodes.BodyLimit, $"The body is longer than {limits.BodyBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
 }

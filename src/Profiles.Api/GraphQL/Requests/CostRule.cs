@@ -20,7 +20,7 @@ internal sealed class CostRule(GraphQLLimits limits) : ValidationRuleBase
             if (field.Argument(context, PageArgument) is int first)
             {
                 if (first < 0 || first > limits.Page)
-                    throw new Refusal(ErrorCodes.PageLimit, $"Argument '{PageArgument}' of '{field.Definition.Name}' is from 0 to {limits.Page}.");
+                    throw new GraphQLRefusal(ErrorCodes.PageLimit, $"Argument '{PageArgument}' of '{field.Definition.Name}' is from 0 to {limits.Page}.");
                 times *= Math.Max(first, 1);
             }
             // The edges of a page are as many as its argument said.
@@ -33,7 +33,7 @@ internal sealed class CostRule(GraphQLLimits limits) : ValidationRuleBase
 
         if (complexity > limits.Complexity)
         {
-            throw new Refusal(ErrorCodes.ComplexityLimit,
+            throw new GraphQLRefusal(ErrorCodes.ComplexityLimit,
                 $"The answer could have {complexity:F0} fields and may have {limits.Complexity}: ask for smaller pages, or for less of each row.");
         }
         return default;

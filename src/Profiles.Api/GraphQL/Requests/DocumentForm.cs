@@ -21,7 +21,7 @@ internal sealed class DocumentForm
             _fragments.TryAdd(fragment.FragmentName.Name.StringValue, fragment);
     }
 
-    /// <exception cref="Refusal">One of the document's operations is over a limit.</exception>
+    /// <exception cref="GraphQLRefusal">One of the document's operations is over a limit.</exception>
     public static void Check(GraphQLDocument document, GraphQLLimits limits)
     {
         foreach (var operation in document.Definitions.OfType<GraphQLOperationDefinition>())
@@ -31,17 +31,17 @@ internal sealed class DocumentForm
     private void Enter(GraphQLSelectionSet? set, int depth)
     {
         if (set is null) return;
-        if (depth > _limits.Depth) throw new Refusal(ErrorCodes.DepthLimit, $"The document is nested deeper than {_limits.Depth} levels.");
+        if (depth > _limits.Depth) throw new GraphQLRefusal(ErrorCodes.DepthLimit, $"The document is nested deeper than {_limits.Depth} levels.");
 
         foreach (var selection in set.Selections)
         {
             // A use of a fragment counts as well: fragments that only use each other would otherwise cost nothing.
-            if (++_steps > _limits.Fields) throw new Refusal(ErrorCodes.FieldLimit, $"The document selects more than {_limits.Fields} fields.");
+            if (++_steps > _limits.Fields) throw new GraphQLRefusal(ErrorCodes.FieldLimit, $"The document selects more than {_limits.Fields} fields.");
             switch (selection)
             {
                 case GraphQLField field:
                     if (field.Alias is not null && ++_aliases > _limits.Aliases)
-                        throw new Refusal(ErrorCodes.AliasLimit, $"The document has more than {_limits.Aliases} aliases.");
+                        throw new GraphQLRefusal(ErrorCodes.AliasLimit, $"The document has more than {_limits.Aliases} aliases.");
                     Enter(field.SelectionSet, depth + 1);
                     break;
                 case GraphQLInlineFragment inline:

@@ -19,7 +19,7 @@ internal sealed class Documents(GraphQLLimits limits)
         get { lock (_gate) return _known.Count; }
     }
 
-    /// <exception cref="Refusal">The document is over a limit.</exception>
+    /// <exception cref="GraphQLRefusal">The document is over a limit.</exception>
     /// <exception cref="SyntaxError">It is not GraphQL.</exception>
     public PreparedDocument Prepare(string text)
     {
@@ -60,7 +60,7 @@ internal sealed class Documents(GraphQLLimits limits)
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            throw new Refusal(ErrorCodes.DepthLimit, $"The document is nested deeper than {limits.Depth} levels.");
+            throw new GraphQLRefusal(ErrorCodes.DepthLimit, $"The document is nested deeper than {limits.Depth} levels.");
         }
         catch (GraphQLSyntaxErrorException fault)
         {
@@ -77,7 +77,7 @@ internal sealed class Documents(GraphQLLimits limits)
         {
             var token = Lexer.Lex(text, position);
             if (token.Kind == TokenKind.EOF) return;
-            if (count >= limits.Tokens) throw new Refusal(ErrorCodes.TokenLimit, $"The document has more than {limits.Tokens} tokens.");
+            if (count >= limits.Tokens) throw new GraphQLRefusal(ErrorCodes.TokenLimit, $"The document has more than {limits.Tokens} tokens.");
             position = token.End;
         }
     }

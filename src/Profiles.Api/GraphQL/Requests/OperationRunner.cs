@@ -10,9 +10,9 @@ using Profiles.Api.GraphQL.Http;
 namespace Profiles.Api.GraphQL.Requests;
 
 /// <summary>Runs an operation with our rules, a time limit, and a log that says what failed but not on which data.</summary>
-internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQLLimits limits, ILogger<OperationRunner> log)
+internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQLLimits limits, FieldAccess access, ILogger<OperationRunner> log)
 {
-    private readonly IValidationRule[] _eachTime = [new AccessRule(), new CostRule(limits)];
+    private readonly IValidationRule[] _eachTime = [new RoleRule(access), new CostRule(limits)];
 
     public async Task<ExecutionResult> RunAsync(
         ISchema schema, PreparedDocument document, GraphQLRequest request, HttpContext http, OperationType? operation)

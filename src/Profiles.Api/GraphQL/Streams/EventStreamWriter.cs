@@ -41,7 +41,7 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
     }
 
     /// <returns>Why the stream ended before its time; null where it did not.</returns>
-    private async Task<Refusal?> FillAsync(HttpContext http, PulledResults results, ChannelWriter<byte[]> waiting, CancellationToken ending)
+    private async Task<GraphQLRefusal?> FillAsync(HttpContext http, PulledResults results, ChannelWriter<byte[]> waiting, CancellationToken ending)
     {
         var expiry = ExpiryOf(http);
         using var valid = CancellationTokenSource.CreateLinkedTokenSource(ending);
@@ -61,7 +61,7 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
                 }
                 catch (OperationCanceledException) when (!valid.IsCancellationRequested)
                 {
-                    return new Refusal(ErrorCodes.SlowSubscriber, "Events were not taken in time. Subscribe again behind the last event's id.");
+                    return new GraphQLRefusal(ErrorCodes.SlowSubscriber, "Events were not taken in time. Subscribe again behind the last event's id.");
                 }
             }
             return valid.IsCancellationRequested ? Expired(ending) : null;
@@ -76,7 +76,7 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
         }
     }
 
-    private async Task DrainAsync(HttpContext http, ChannelReader<byte[]> waiting, Task<Refusal?> filling, CancellationToken ending)
+    private async Task DrainAsync(HttpContext http, ChannelReader<byte[]> waiting, Task<GraphQLRefusal?> filling, CancellationToken ending)
     {
         await SendAsync(http, _comment, ending);
         // A subscriber that takes nothing at all can't even be told; it is cut off.
@@ -128,8 +128,8 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
         await http.Response.BodyWriter.FlushAsync(ending);
     }
 
-    private static Refusal? Expired(CancellationToken ending) =>
-        ending.IsCancellationRequested ? null : new Refusal(ErrorCodes.TokenExpired, "The token has expired. Subscribe again with a new one.");
+    private static GraphQLRefusal? Expired(CancellationToken ending) =>
+        ending.IsCancellationRequested ? null : new GraphQLRefusal(ErrorCodes.TokenExpired, "The token has expired. Subscribe again with a new one.");
 
     private static TimeSpan? ExpiryOf(HttpContext http)
     {

@@ -1,4 +1,5 @@
 using GraphQL;
+using Profiles.Api.Access;
 
 namespace Profiles.Api.GraphQL;
 
@@ -6,13 +7,15 @@ namespace Profiles.Api.GraphQL;
 /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="message">A sentence for the developer who called; never a value of the request.</param>
 /// <param name="status">The HTTP status where the whole request is refused; null: the one that a document which fails validation has.</param>
-#pragma warning disable CA1032, RCS1194 // Made in one way only.
-public sealed class Refusal(string code, string message, int? status = null) : ExecutionError(message)
-#pragma warning restore CA1032, RCS1194
+#pragma warning disable CA1032 // Made in one way only.
+public sealed class GraphQLRefusal(string code, string message, int? status = null) : ExecutionError(message)
+#pragma warning restore CA1032
 {
     public string Reason { get; } = code;
 
     public int? Status { get; } = status;
 
-    public static Refusal BadRequest(string message) => new(ErrorCodes.BadRequest, message, StatusCodes.Status400BadRequest);
+    public static GraphQLRefusal BadRequest(string message) => new(ErrorCodes.BadRequest, message, StatusCodes.Status400BadRequest);
+
+    public static GraphQLRefusal Of(Refusal access) => new(access.Code, access.Message, access.Status);
 }

@@ -1,0 +1,34 @@
+using GraphQL.Validation;
+using Profiles.Api.Access;
+using Profiles.Api.GraphQL.Http;
+using Profiles.Domain.Access;
+
+namespace Profiles.Api.GraphQL.Requests;
+
+/// <summary>Which fields a role covers, and which lead to persons. The service's is <see cref="AccessTable"/>.</summary>
+/// <param name="Allows">Of role, type and field.</param>
+/// <param name="NeedsPurpose">Of type and field.</param>
+public sealed record FieldAccess(Func<Role, string, string, bool> Allows, Func<string, string, bool> NeedsPurpose)
+{
+    public static FieldAccess Table { get; } = new(AccessTable.Allows, AccessTable.NeedsPurpose);
+}
+
+/// <summary>
+/// Refuses, before anything is read, an operation that selects a field which the caller's roles never cover, or that leads to persons
+/// without a purpose (I10).
+/// </summary>
+internal sealed class RoleRule(FieldAccess access) : ValidationRuleBase
+{
+    public override ValueTask<INodeVisitor?> GetPostNodeVisitorAsync(ValidationContext context)
+    {
+        var caller = ((RequestContext)context.UserContext).Caller;
+        foreach (var field in SelectedField.Of(context))
+        {
+            var (type, name) = (field.On.Name, field.Definition.Name);
+            if (!access.Allows(caller.Roles, type, name))
+                throw new GraphQLRefusal(ErrorCodes.Forbidden, $"Your role does not cover the field '{type}.{name}'.", StatusCodes.Status403Forbidden);
+            if (caller.Purpose is null && access.NeedsPurpose(type, name)) throw GraphQLRefusal.Of(Refusal.PurposeRequired);
+        }
+        return default;
+    }
+}
