@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.SystemTextJson;
@@ -20,7 +21,9 @@ public static class GraphQLHosting
         services.AddSingleton(limits ?? new GraphQLLimits());
         services.AddSingleton(access ?? FieldAccess.Table);
         services.AddSingleton<IErrorInfoProvider, ErrorReport>();
-        services.AddSingleton<IGraphQLTextSerializer>(s => new GraphQLSerializer(s.GetRequiredService<IErrorInfoProvider>()));
+        services.AddSingleton<IGraphQLTextSerializer>(s => new GraphQLSerializer(
+            // Only what JSON itself wants escaped: answers are JSON by their type, and never part of a page.
+            json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, s.GetRequiredService<IErrorInfoProvider>()));
         services.AddSingleton<ISchema, TSchema>();
         services.AddSingleton<Documents>();
         services.AddSingleton<RequestReader>();

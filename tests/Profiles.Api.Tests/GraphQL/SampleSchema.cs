@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Http;
@@ -70,11 +71,12 @@ public sealed class SampleSchema : Schema
             Field<CountType>("failing").ResolveStream(_ => new Pulled<Count>(Failing(), count => count.Number.ToString()));
         }
 
-        private static async IAsyncEnumerable<Count> Count(int from, int to, int characters, int everyMilliseconds)
+        private static async IAsyncEnumerable<Count> Count(
+            int from, int to, int characters, int everyMilliseconds, [EnumeratorCancellation] CancellationToken cancellation = default)
         {
             for (var number = from + 1; number <= to; number++)
             {
-                if (everyMilliseconds > 0) await Task.Delay(everyMilliseconds);
+                if (everyMilliseconds > 0) await Task.Delay(everyMilliseconds, cancellation);
                 yield return new Count(number, new string('x', characters));
             }
         }

@@ -16,6 +16,7 @@ internal sealed class GraphQLEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         var answer = Answer.Negotiate(http.Request);
         try
         {

@@ -24,7 +24,7 @@ internal sealed class CostRule(GraphQLLimits limits) : ValidationRuleBase
                 times *= Math.Max(first, 1);
             }
             // The edges of a page are as many as its argument said.
-            else if (field.IsList && field.Parent?.Definition.Arguments?.Find(PageArgument) is null)
+            else if (field.IsList && !IsOfPage(field.Parent))
             {
                 times *= limits.AssumedListLength;
             }
@@ -38,4 +38,6 @@ internal sealed class CostRule(GraphQLLimits limits) : ValidationRuleBase
         }
         return default;
     }
+
+    private static bool IsOfPage(SelectedField? parent) => parent is { IsList: false } && parent.Definition.Arguments?.Find(PageArgument) is not null;
 }

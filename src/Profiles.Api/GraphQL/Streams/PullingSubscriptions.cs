@@ -29,7 +29,7 @@ internal sealed class PullingSubscriptions(GraphQLLimits limits) : SubscriptionE
         ExecutionContext context, ExecutionNode node, IPulled source, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var events = source.EventsAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
+        while (!cancellation.IsCancellationRequested)
         {
             ExecutionError? fault = null;
             try

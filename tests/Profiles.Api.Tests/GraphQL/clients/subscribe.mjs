@@ -13,6 +13,7 @@ let seen = 0;
 await new Promise((resolve, reject) => {
   const dispose = client.subscribe({ query }, {
     next: (result) => {
+      if (seen && seen === Number(stop)) return;
       console.log(JSON.stringify(result));
       if (++seen === Number(stop)) dispose();
     },
