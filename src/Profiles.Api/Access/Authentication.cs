@@ -73,6 +73,8 @@ public static class Authentication
         {
             bearer.Authority = authority;
             bearer.Audience = settings.Audience;
+            // The provider's keys must come over a line that nobody else can write on.
+            bearer.RequireHttpsMetadata = !new Uri(authority).IsLoopback;
         }
         else
         {

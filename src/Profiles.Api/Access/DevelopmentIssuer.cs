@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Profiles.Projections.Keys;
@@ -27,7 +28,7 @@ public sealed class DevelopmentIssuer(InstanceSecrets secrets)
         {
             ["sub"] = login,
             ["azp"] = "development",
-            [BrandGrant.Claim] = grants.Select(grant => grant.ToClaim()).ToArray(),
+            [BrandGrant.Claim] = JsonSerializer.SerializeToElement(grants.Select(grant => grant.ToClaim())),
         },
         SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
     });
