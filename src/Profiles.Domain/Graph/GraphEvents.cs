@@ -26,7 +26,7 @@ public interface IGraphDecision
 }
 
 /// <summary>Evidence that A and B are one person. Whether it joins their profiles is for the fold to say.</summary>
-/// <param name="Strength">The weaker of the two ends: a link is as sure as its less sure end. <c>AdminDecision</c> outranks all.</param>
+/// <param name="Strength">The weaker of the two ends: a link is as sure as its less sure end. An admin's is verified, and outranks all.</param>
 /// <param name="Reason">Field <c>link.reason</c>, under A's key of class <c>contact</c>.</param>
 public sealed record IdentitiesLinked(
     IdentityId A, IdentityId B, LinkRule Rule, Strength Strength, Sealed<string>? Reason,

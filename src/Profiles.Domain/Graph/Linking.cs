@@ -29,10 +29,7 @@ public static class Linking
         {
             if (candidate.A == candidate.B) continue;
             if (edges[candidate.Pair].FirstOrDefault(e => Covers(e, candidate)) is { } edge) said[candidate] = edge.Decision;
-            else if (!news.Exists(n => n.Pair == candidate.Pair && Rank(n.Rule, n.Strength) >= Rank(candidate.Rule, candidate.Strength) && n.OccurredAt <= candidate.OccurredAt))
-            {
-                news.Add(candidate);
-            }
+            else if (!news.Exists(n => n.Pair == candidate.Pair && Covers(new Link(default, n.A, n.B, n.Rule, n.Strength, n.OccurredAt), candidate))) news.Add(candidate);
         }
         return (news, said);
     }
@@ -62,12 +59,10 @@ public static class Linking
                 ?? made[0].Item2).Decision;
     }
 
-    private static bool Covers(Link edge, LinkCandidate candidate) => candidate.Rule switch
-    {
-        LinkRule.AdminDecision => edge.Rule == LinkRule.AdminDecision,
-        LinkRule.Superseded => edge.Rule == LinkRule.Superseded && edge.A == candidate.A,
-        _ => Rank(edge.Rule, edge.Strength) >= Rank(candidate.Rule, candidate.Strength) && edge.OccurredAt <= candidate.OccurredAt,
-    };
+    /// <summary>Whether the fold would come to the same without the candidate: the edge goes before it in the fold's order and is no later.</summary>
+    private static bool Covers(Link edge, LinkCandidate candidate) =>
+        Rank(edge.Rule, edge.Strength) >= Rank(candidate.Rule, candidate.Strength) && edge.OccurredAt <= candidate.OccurredAt
+        && (candidate.Rule != LinkRule.Superseded || (edge.Rule == LinkRule.Superseded && edge.A == candidate.A));
 
     private static int Rank(LinkRule rule, Strength strength) => rule == LinkRule.AdminDecision ? 100 : (int)strength;
 

@@ -144,7 +144,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             var rule = credential.Trust == Trust.Decides ? LinkRule.AdminDecision : LinkRule.SeenTogether;
             for (var i = 1; i < message.Own; i++)
             {
-                var strength = (Strength)Math.Min((int)message.Identities[0].Strength, (int)message.Identities[i].Strength);
+                var strength = rule == LinkRule.AdminDecision ? Strength.Verified : (Strength)Math.Min((int)message.Identities[0].Strength, (int)message.Identities[i].Strength);
                 yield return new(bearer, book.Find(message.BlindKeys[i])!.Id, rule, strength, message.At, message.Index);
             }
         }

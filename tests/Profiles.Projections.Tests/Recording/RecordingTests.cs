@@ -103,7 +103,7 @@ public class RecordingTests
     public async Task Sixteen_deliveries_of_the_same_batch_at_once_record_it_once()
     {
         await using var brand = await CreateAsync();
-        var batch = Enumerable.Range(0, 40).Select(i => Message(Email($"user{i % 7}@example.org"), Crm($"{i % 7}")).Commented()).ToArray();
+        var batch = Enumerable.Range(0, 40).Select(i => Message(Email($"user{i % 7}@example.org"), Crm($"{1 + i % 7}")).Commented()).ToArray();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => brand.RecordAsync(Server, batch))));
 
