@@ -15,6 +15,7 @@ public sealed class TestBrand : IAsyncDisposable
 {
     private readonly TestDatabase database;
     private readonly TemporaryKeys folder;
+    private bool sharesKeys;
 
     private TestBrand(TestDatabase database, TemporaryKeys folder, DocumentStore store, TenantSettings settings)
     {
@@ -41,12 +42,14 @@ public sealed class TestBrand : IAsyncDisposable
     public Recorder Recorder { get; }
     public TenantSettings Settings { get; }
     public IKeyVault Vault => folder.Vault;
+    public ITenants Tenants => new OneTenant(Settings);
     public string ConnectionString => database.ConnectionString;
 
-    public static async Task<TestBrand> CreateAsync(TenantSettings? settings = null, Action<StoreOptions>? configure = null)
+    /// <param name="keys">To share keys with another store, so that the same identities have the same hashes in both.</param>
+    public static async Task<TestBrand> CreateAsync(TenantSettings? settings = null, Action<StoreOptions>? configure = null, TemporaryKeys? keys = null)
     {
         var database = await TestDatabase.CreateAsync();
-        var folder = new TemporaryKeys();
+        var folder = keys ?? new TemporaryKeys();
         await folder.Vault.CreateAsync(Tenant, CancellationToken.None);
         var store = DocumentStore.For(options =>
         {
@@ -54,7 +57,7 @@ public sealed class TestBrand : IAsyncDisposable
             configure?.Invoke(options);
         });
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        return new TestBrand(database, folder, store, settings ?? TenantSettings.Default);
+        return new TestBrand(database, folder, store, settings ?? TenantSettings.Default) { sharesKeys = keys is not null };
     }
 
     public Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, params Message[] messages) => Recorder.RecordAsync(credential, messages, CancellationToken.None);
@@ -87,7 +90,7 @@ public sealed class TestBrand : IAsyncDisposable
         await Source.DisposeAsync();
         Store.Dispose();
         await database.DisposeAsync();
-        folder.Dispose();
+        if (!sharesKeys) folder.Dispose();
     }
 
     private sealed class OneTenant(TenantSettings settings) : ITenants

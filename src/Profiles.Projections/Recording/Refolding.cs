@@ -1,0 +1,167 @@
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+using Profiles.Domain;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.Recording;
+
+/// <summary>
+/// Folds the tables that the recording transaction keeps live anew from the events: directory, membership, links, suggestions, consent. They come out as
+/// they were (I2), or the events were not the truth. Also how the index key is rotated: the directory is built under today's.
+/// </summary>
+public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKeyVault vault, ITenants tenants)
+{
+    /// <summary>Recording waits while a brand is refolded.</summary>
+    /// <returns>How many identities the brand has.</returns>
+    public async Task<int> RefoldAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var settings = await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+        var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Execute("select pg_advisory_xact_lock(hashtextextended('profiles.erasure|' || $1, 0))");
+        foreach (var table in (string[])["directory", "membership", "graph_link", "link_suggestion", "consent_state"])
+        {
+            await Execute($"delete from profiles.{table} where tenant_id = $1");
+        }
+
+        var fold = new LiveFold(keys, await WrappedKeysAsync(connection, tenant, cancellation));
+        var serializer = store.Options.Serializer();
+        await using (var read = Command(
+            "select stream_id, type, data from profiles.mt_events where tenant_id = $1 and type = any($2) order by seq_id"))
+        {
+            read.Parameters.Add(new() { Value = LiveFold.Types.Keys.ToArray() });
+            await using var reader = await read.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                fold.Apply(reader.GetGuid(0), serializer.FromJson(LiveFold.Types[reader.GetString(1)], await reader.GetStreamAsync(2, cancellation)));
+            }
+        }
+        await fold.WriteAsync(connection, tenant, settings, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return fold.Identities;
+
+        NpgsqlCommand Command(string sql) => new(sql, connection) { Parameters = { new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar } } };
+
+        async Task Execute(string sql)
+        {
+            await using var command = Command(sql);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private static async Task<Dictionary<Guid, (int Epoch, byte[] Wrapped)>> WrappedKeysAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select subject, epoch, wrapped from profiles.data_key where tenant_id = $1 and class = $2", connection);
+        command.Parameters.Add(new() { Value = tenant.Value });
+        command.Parameters.Add(new() { Value = (short)RetentionClass.Contact });
+        var wrapped = new Dictionary<Guid, (int, byte[])>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) wrapped.Add(reader.GetGuid(0), (reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)));
+        return wrapped;
+    }
+}
+
+/// <summary>The live tables of one brand while they are folded, in memory: some 300 bytes an identity.</summary>
+internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byte[] Wrapped)> wrapped)
+{
+    public static IReadOnlyDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
+    {
+        ["identity_observed"] = typeof(IdentityObserved),
+        ["identity_strengthened"] = typeof(IdentityStrengthened),
+        ["consent_given"] = typeof(ConsentGiven),
+        ["consent_withdrawn"] = typeof(ConsentWithdrawn),
+        ["identities_linked"] = typeof(IdentitiesLinked),
+        ["crm_id_superseded"] = typeof(CrmIdSuperseded),
+        ["link_suggested"] = typeof(LinkSuggested),
+    };
+
+    private readonly Dictionary<IdentityId, (Member Member, Strength Strength)> members = [];
+    private readonly List<Link> links = [];
+    private readonly Dictionary<(IdentityId A, IdentityId B), DecisionId> suggestions = [];
+    private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
+
+    public int Identities => members.Count;
+
+    public void Apply(Guid stream, object happened)
+    {
+        switch (happened)
+        {
+            case IdentityObserved seen:
+                members[new(stream)] = (new(new(stream), seen.Profile, seen.Type, seen.Scope, BlindKey(stream, seen)), seen.Strength);
+                break;
+            case IdentityStrengthened stronger when members.TryGetValue(new(stream), out var known) && stronger.Strength > known.Strength:
+                members[new(stream)] = (known.Member, stronger.Strength);
+                break;
+            case ConsentGiven given:
+                Join(new(stream), given.Key, ConsentState.Of(given));
+                break;
+            case ConsentWithdrawn withdrawn:
+                Join(new(stream), withdrawn.Key, ConsentState.Of(withdrawn));
+                break;
+            case IdentitiesLinked linked:
+                links.Add(new(new(stream), linked.A, linked.B, linked.Rule, linked.Strength, linked.OccurredAt));
+                break;
+            case CrmIdSuperseded superseded:
+                links.Add(new(new(stream), superseded.Older, superseded.Newer, LinkRule.Superseded, Strength.Verified, superseded.OccurredAt));
+                break;
+            case LinkSuggested suggested:
+                suggestions.TryAdd(suggested.A.Value.CompareTo(suggested.B.Value) <= 0 ? (suggested.A, suggested.B) : (suggested.B, suggested.A), new(stream));
+                break;
+        }
+    }
+
+    public async Task WriteAsync(NpgsqlConnection connection, TenantId tenant, TenantSettings settings, CancellationToken cancellation)
+    {
+        var profiles = IdentityGraph.Fold([.. members.Values.Select(m => m.Member)], links, new GraphRules(settings)).ProfileOf;
+        var name = tenant.Value;
+        await CopyAsync("directory (tenant_id, blind_key, identity_id)", members.Values.Where(m => m.Member.BlindKey is not null),
+            m => [name, m.Member.BlindKey!.Value, m.Member.Id.Value]);
+        await CopyAsync("membership (tenant_id, identity_id, profile_id, birth_id, type, scope, strength, blind_key)", members.Values,
+            m => [name, m.Member.Id.Value, profiles[m.Member.Id].Value, m.Member.Birth.Value, m.Member.Type, m.Member.Scope, (short)m.Strength, m.Member.BlindKey]);
+        await CopyAsync("graph_link (tenant_id, decision_id, a, b, rule, strength, occurred_at)", links,
+            l => [name, l.Decision.Value, l.A.Value, l.B.Value, l.Rule.ToString(), (short)l.Strength, l.OccurredAt.UtcDateTime]);
+        await CopyAsync("link_suggestion (tenant_id, a, b, decision_id)", suggestions, s => [name, s.Key.A.Value, s.Key.B.Value, s.Value.Value]);
+        await CopyAsync(
+            "consent_state (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)",
+            consents, c => [name, c.Key.Identity.Value, c.Key.Key.Channel, c.Key.Key.Purpose, c.Key.Key.Controller,
+                c.Value.Granted?.At.UtcDateTime, c.Value.Granted?.Until?.UtcDateTime, c.Value.Attested?.At.UtcDateTime, c.Value.Attested?.Until?.UtcDateTime,
+                c.Value.DeniedAt?.UtcDateTime, c.Value.ObjectedAt?.UtcDateTime, c.Value.UndatedDenialAt?.UtcDateTime]);
+
+        async Task CopyAsync<T>(string columns, IEnumerable<T> rows, Func<T, object?[]> values)
+        {
+            await using var copy = await connection.BeginBinaryImportAsync($"copy profiles.{columns} from stdin (format binary)", cancellation);
+            foreach (var row in rows)
+            {
+                await copy.StartRowAsync(cancellation);
+                foreach (var value in values(row))
+                {
+                    if (value is null) await copy.WriteNullAsync(cancellation);
+                    else if (value is string text) await copy.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);
+                    else if (value is DateTime time) await copy.WriteAsync(time, NpgsqlDbType.TimestampTz, cancellation);
+                    else if (value is short number) await copy.WriteAsync(number, NpgsqlDbType.Smallint, cancellation);
+                    else await copy.WriteAsync((Guid)value, NpgsqlDbType.Uuid, cancellation);
+                }
+            }
+            await copy.CompleteAsync(cancellation);
+        }
+    }
+
+    private void Join(IdentityId identity, ConsentKey key, ConsentState state) =>
+        consents[(identity, key)] = consents.TryGetValue((identity, key), out var before) ? before.Join(state) : state;
+
+    /// <summary>Null where the data key is destroyed: an erased identity is found by nobody.</summary>
+    private Guid? BlindKey(Guid stream, IdentityObserved seen)
+    {
+        if (!wrapped.TryGetValue(stream, out var row)) return null;
+        using var key = keys.Unwrap(stream, RetentionClass.Contact, row.Epoch, row.Wrapped);
+        return key is null ? null : keys.BlindKey(new(seen.Type, seen.Scope, key.Open(seen.Value, FactEvents.IdentityField).Value, null, seen.Strength));
+    }
+}
