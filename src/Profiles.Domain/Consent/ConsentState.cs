@@ -41,19 +41,27 @@ public sealed record ConsentState(Grant? Granted, Grant? Attested, DateTimeOffse
     /// The latest act of the person wins; a tie denies. An attested grant loses to any later act, and to any withdrawal of unknown date
     /// whenever that was reported. Expiry is compared with <paramref name="now"/>, never with a clock of ours.
     /// </summary>
-    public ConsentStatus Status(DateTimeOffset now)
+    public ConsentStatus Status(DateTimeOffset now) => InForce switch
     {
-        var denied = Latest(Latest(DeniedAt, ObjectedAt), UndatedDenialAt);
-        var own = Granted is { } given && !(given.At <= denied) ? given : null;
-        var attested = Attested is { } transmitted && UndatedDenialAt is null && !(transmitted.At <= denied) ? transmitted : null;
-        return Grant.Later(own, attested) switch
+        { } grant => grant.Until <= now ? ConsentStatus.Expired : ConsentStatus.Given,
+        null when Denied is null => ConsentStatus.Unknown,
+        null when ObjectedAt is not null => ConsentStatus.Objected,
+        null => ConsentStatus.Withdrawn,
+    };
+
+    /// <summary>The grant that no denial overrides, whether or not it has ended; null where there is none.</summary>
+    public Grant? InForce
+    {
+        get
         {
-            { } grant => grant.Until <= now ? ConsentStatus.Expired : ConsentStatus.Given,
-            null when denied is null => ConsentStatus.Unknown,
-            null when ObjectedAt is not null => ConsentStatus.Objected,
-            null => ConsentStatus.Withdrawn,
-        };
+            var own = Granted is { } given && !(given.At <= Denied) ? given : null;
+            var attested = Attested is { } transmitted && UndatedDenialAt is null && !(transmitted.At <= Denied) ? transmitted : null;
+            return Grant.Later(own, attested);
+        }
     }
+
+    /// <summary>The latest denial of any kind.</summary>
+    public DateTimeOffset? Denied => Latest(Latest(DeniedAt, ObjectedAt), UndatedDenialAt);
 
     private static DateTimeOffset? Latest(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }

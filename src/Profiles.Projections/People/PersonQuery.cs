@@ -1,6 +1,11 @@
+using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Access;
+using Profiles.Domain.Composing;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.ReadModels;
 
 namespace Profiles.Projections.People;
 
@@ -15,54 +20,129 @@ public enum Consistency
 
 /// <summary>
 /// The only type that queries persons (I10): for one brand, role and purpose. Membership, fence and, where the purpose needs it, consent are
-/// joined live in the database. Persons of another brand, erased ones and unknown ones are all absent.
+/// joined live in the database. Persons of another brand, erased ones and unknown ones are all absent. No sealed value leaves it.
 /// </summary>
 public sealed partial class PersonQuery
 {
-    /// <returns>Null where there is nobody, or nobody whom the purpose covers. Ids of merged profiles answer with their survivor.</returns>
-    public Task<PersonView?> ByIdAsync(ProfileId id, PersonFields fields, CancellationToken cancellation) => throw new NotImplementedException();
+    private readonly PersonQueries parts;
+    private readonly Caller caller;
+    private readonly Purpose purpose;
+    private readonly Consistency consistency;
+    private readonly PersonSql persons;
+    private readonly Disclosure disclosure;
 
-    public Task<PersonView?> ByIdentityAsync(NormalIdentity identity, PersonFields fields, CancellationToken cancellation) => throw new NotImplementedException();
+    internal PersonQuery(PersonQueries parts, Caller caller, Purpose purpose, Consistency consistency)
+    {
+        (this.parts, this.caller, this.purpose, this.consistency) = (parts, caller, purpose, consistency);
+        persons = new(caller, purpose);
+        disclosure = new(caller, purpose);
+    }
+
+    /// <returns>Null where there is nobody, or nobody whom the purpose covers. Ids of merged profiles answer with their survivor.</returns>
+    public Task<PersonView?> ByIdAsync(ProfileId id, PersonFields fields, CancellationToken cancellation) => OneAsync(Whoms.Profile(id), id, fields, cancellation);
+
+    public async Task<PersonView?> ByIdentityAsync(NormalIdentity identity, PersonFields fields, CancellationToken cancellation) =>
+        await KeysAsync(cancellation) is { } keys
+            ? await OneAsync(Whoms.Identity(keys.BlindKey(identity), keys.Suppression(identity)), null, fields, cancellation)
+            : null;
 
     /// <summary>The profile that bears an identity, such as the bearer of a message just recorded.</summary>
-    public Task<PersonView?> ByIdentityIdAsync(IdentityId identity, PersonFields fields, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<PersonView?> ByIdentityIdAsync(IdentityId identity, PersonFields fields, CancellationToken cancellation) =>
+        OneAsync(Whoms.Identity(identity), null, fields, cancellation);
 
-    /// <param name="search">Beginnings of names, or a whole e-mail address, telephone number or handle; all words must match.</param>
-    /// <param name="first">1 to 200.</param>
-    /// <param name="after">A cursor of an earlier page in the same order.</param>
-    public Task<Answer<Page<PersonView>>> ListAsync(
-        string? search, ProfileFilter? filter, ProfileOrder order, int first, string? after, PersonFields fields, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    private async Task<PersonView?> OneAsync(Whom whom, ProfileId? askedFor, PersonFields fields, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return null;
+        using var now = new Circumstances(keys);
+        var consents = NeedsConsents(fields);
 
-    public Task<Answer<int>> CountAsync(string? search, ProfileFilter? filter, CancellationToken cancellation) => throw new NotImplementedException();
+        await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { consistency == Consistency.Strong ? Composing(whom) : Composed(whom) } };
+        if (fields != PersonFields.None) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
+        if (consents) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
 
-    /// <summary>Latest first.</summary>
-    public Task<Answer<Page<InteractionView>>> TimelineAsync(ProfileId profile, TimelineFilter filter, int first, string? after, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        CustomerProfile? profile;
+        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        {
+            profile = consistency == Consistency.Strong ? await ComposeAsync(reader, cancellation) : await reader.ReadAsync(cancellation) ? Components.Read<CustomerProfile>(reader, 0) : null;
+            if (profile is null) return null;
+            if (fields != PersonFields.None && await reader.NextResultAsync(cancellation)) await now.ReadMembersAsync(reader, cancellation);
+            if (consents && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+        }
+        var viewing = new Viewing(caller, purpose, disclosure, now);
+        var view = viewing.View(profile, askedFor, fields);
+        await AccountAsync(viewing, cancellation);
+        return view;
+    }
 
-    public Task<int> CountTimelineAsync(ProfileId profile, TimelineFilter filter, CancellationToken cancellation) => throw new NotImplementedException();
+    private NpgsqlBatchCommand Composed(Whom whom)
+    {
+        var sql = persons.New();
+        return sql.Command($"select p.data from profiles.profile p where p.tenant_id = $1 and p.profile_id {whom(sql)} and {persons.IsVisible(sql)}");
+    }
 
-    /// <summary>
-    /// Every change from behind the cursor on (null: from now on), as far as the read models have come, until cancelled. A reader that does not
-    /// keep up ends with <see cref="SlowReaderException"/>: it goes on behind its last cursor.
-    /// </summary>
-    /// <param name="id">One profile only; it may be merged meanwhile.</param>
-    public IAsyncEnumerable<ChangeView> ChangesAsync(ProfileId? id, ProfileFilter? filter, string? after, PersonFields fields, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    /// <summary>Facets, and the events behind them: one statement, so that both are of one moment.</summary>
+    private NpgsqlBatchCommand Composing(Whom whom)
+    {
+        var sql = persons.New();
+        return sql.Command($"""
+            with m as materialized (
+              select p.profile_id, p.identity_id, f.version, f.seq, f.data
+              from profiles.membership p left join profiles.facet f on f.tenant_id = p.tenant_id and f.identity_id = p.identity_id
+              where p.tenant_id = $1 and p.blind_key is not null and p.profile_id {whom(sql)} and {persons.IsVisible(sql)})
+            select profile_id, identity_id, version, seq, null::varchar, data, null::timestamptz, null::uuid from m where data is not null
+            union all
+            select m.profile_id, e.stream_id, e.version, e.seq_id, e.type, e.data, e.timestamp, e.id
+            from m join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = m.identity_id and e.version > coalesce(m.version, 0)
+            """);
+    }
+
+    private async Task<CustomerProfile?> ComposeAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        ProfileId? profile = null;
+        var facets = new Dictionary<Guid, Facet>();
+        var behind = new List<(Guid Identity, object Event, EventPosition At)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            profile = new(reader.GetGuid(0));
+            var identity = reader.GetGuid(1);
+            if (reader.IsDBNull(4)) facets[identity] = Components.Read<Facet>(reader, 5);
+            else if (parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) is { } @event)
+                behind.Add((identity, @event, new(reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<DateTimeOffset>(6), reader.GetGuid(7))));
+        }
+        foreach (var (identity, @event, at) in behind.OrderBy(b => b.At.Sequence))
+        {
+            if (Facet.Evolve(facets.GetValueOrDefault(identity), new(identity), @event, at) is { } facet) facets[identity] = facet;
+        }
+        return profile is { } id && facets.Count > 0 ? CustomerProfile.Compose(id, facets.Values) : null;
+    }
+
+    /// <summary>Some profiles with what is needed to show them, in the order given.</summary>
+    private async Task<List<PersonView>> ViewAsync(
+        NpgsqlConnection connection, List<CustomerProfile> profiles, PersonFields fields, CancellationToken cancellation)
+    {
+        using var now = new Circumstances(await KeysAsync(cancellation) ?? throw new InvalidOperationException("The brand was closed."));
+        if (profiles.Count > 0 && fields != PersonFields.None)
+        {
+            var whom = Whoms.Profiles([.. profiles.Select(p => p.Id.Value)]);
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Circumstances.Members(persons.New(), whom) } };
+            if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            await now.ReadMembersAsync(reader, cancellation);
+            if (await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+        }
+        var viewing = new Viewing(caller, purpose, disclosure, now);
+        var views = profiles.Select(p => viewing.View(p, null, fields)).ToList();
+        await AccountAsync(viewing, cancellation);
+        return views;
+    }
+
+    private bool NeedsConsents(PersonFields fields) =>
+        fields.HasFlag(PersonFields.Permissions) || (purpose.NeedsConsent && fields.HasFlag(PersonFields.IdentityValues));
+
+    private ValueTask<TenantKeys?> KeysAsync(CancellationToken cancellation) => parts.Vault.OpenAsync(caller.Tenant, cancellation);
+
+    /// <summary>Before anything is answered: no read of identifiers without a row.</summary>
+    private Task AccountAsync(Viewing viewing, CancellationToken cancellation) =>
+        viewing.Account(parts.Clock.GetUtcNow()) is { } entry ? parts.Log.WriteAsync(entry, cancellation) : Task.CompletedTask;
 }
-
-/// <summary>Opens a <see cref="PersonQuery"/> for a caller. One for the process.</summary>
-public sealed class PersonQueries
-{
-    /// <exception cref="InvalidOperationException">The caller names no purpose (I10).</exception>
-    public PersonQuery For(Caller caller, Consistency consistency = Consistency.Eventual) => throw new NotImplementedException();
-}
-
-public enum ChangeKind { Created, Updated, Merged, Unmerged, Removed }
-
-/// <param name="Cursor">Resume behind it.</param>
-/// <param name="Profile">Null for <see cref="ChangeKind.Removed"/>.</param>
-public sealed record ChangeView(ProfileId ProfileId, long Version, ChangeKind Kind, string Cursor, PersonView? Profile);
-
-/// <summary>A reader of changes fell too far behind.</summary>
-public sealed class SlowReaderException() : Exception("The reader is too slow: resume behind the last cursor.");

@@ -1,0 +1,34 @@
+using Profiles.Domain;
+using Profiles.Domain.Access;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.People;
+
+/// <summary>
+/// Which sealed values a caller gets in clear.
+/// <list type="table">
+/// <item><term>a purpose that needs consent, any role</term><description>names; of identities only the contact points with a consent given for it. No texts.</description></item>
+/// <item><term>any other purpose: crm-admin, community-manager, privacy-officer, brand-admin</term><description>everything.</description></item>
+/// <item><term>any other purpose: marketer, privacy-approver, auditor, source</term><description>nothing; identities are masked.</description></item>
+/// </list>
+/// </summary>
+internal sealed class Disclosure(Caller caller, Purpose purpose)
+{
+    private const Role Clear = Role.CrmAdmin | Role.CommunityManager | Role.PrivacyOfficer | Role.BrandAdmin;
+
+    private readonly bool all = !purpose.NeedsConsent && caller.Roles.Overlaps(Clear);
+
+    /// <param name="addressable">The contact points that the purpose's consent is given on.</param>
+    public bool Identity(IdentityId identity, IReadOnlySet<IdentityId> addressable) => all || (purpose.NeedsConsent && addressable.Contains(identity));
+
+    public bool Trait(string name) => all || (purpose.NeedsConsent && caller.Settings.Traits.Any(t => t.Name == name && t is { Search: TraitSearch.Name, Special: false }));
+
+    /// <summary>Texts of interactions, and what else of them is sealed.</summary>
+    public bool Texts => all;
+
+    public bool Searches => all || purpose.NeedsConsent;
+
+    /// <summary>What may be searched for: never what may not be seen, or a search would tell it.</summary>
+    public bool Search(SearchTerm term) => all || (purpose.NeedsConsent && term.Kind == SearchTerm.Name);
+}

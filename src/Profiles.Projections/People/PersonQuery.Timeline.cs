@@ -1,0 +1,109 @@
+using Npgsql;
+using Profiles.Domain;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Facts;
+using Profiles.Projections.ReadModels;
+
+namespace Profiles.Projections.People;
+
+public sealed partial class PersonQuery
+{
+    private const string TimelineOrder = "timeline";
+
+    /// <summary>Latest first. Where there is nobody, or nobody whom the purpose covers: an empty page.</summary>
+    /// <param name="first">1 to 200.</param>
+    /// <param name="after">A cursor of an earlier page; also good after a merge.</param>
+    public async Task<Answer<Page<InteractionView>>> TimelineAsync(ProfileId profile, TimelineFilter filter, int first, string? after, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return new Page<InteractionView>([], false, false);
+        if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
+        Cursor? behind = null;
+        if (after is not null && (behind = Cursor.Read(keys, TimelineOrder, after)) is null) return PersonRejections.Cursor;
+
+        var take = Math.Clamp(first, 1, MostPerPage);
+        using var now = new Circumstances(keys);
+        await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Interactions(profile, filter, behind, take), Bearers(profile), Circumstances.Members(persons.New(), Whoms.Profile(profile)) },
+        };
+        var rows = new List<TimelineRow>(take + 1);
+        var bearers = new Dictionary<Guid, ProfileIdentity>();
+        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation)) rows.Add(Row(reader));
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profile, [Components.Read<Facet>(reader, 1)]).Identities[0];
+            await reader.NextResultAsync(cancellation);
+            await now.ReadMembersAsync(reader, cancellation);
+        }
+        var more = rows.Count > take;
+        if (more) rows.RemoveAt(take);
+
+        var viewing = new Viewing(caller, purpose, disclosure, now);
+        var edges = new List<Edge<InteractionView>>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (row.Event is null || !bearers.TryGetValue(row.Identity, out var bearer)) continue;
+            edges.Add(new(row.Cursor.Write(keys, TimelineOrder), viewing.View(row.Id, row.Event, row.RecordedAt, bearer, profile)));
+        }
+        await AccountAsync(viewing, cancellation);
+        return new Page<InteractionView>(edges, more, after is not null);
+    }
+
+    public async Task<int> CountTimelineAsync(ProfileId profile, TimelineFilter filter, CancellationToken cancellation)
+    {
+        var sql = persons.New();
+        var command = sql.Command($"select count(*)::int from {Members(sql, profile)} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {Condition(sql, filter)}");
+        await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        return (int)(await batch.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private sealed record TimelineRow(Guid Identity, Cursor Cursor, Guid Id, InteractionRecorded? Event, DateTimeOffset RecordedAt);
+
+    private TimelineRow Row(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        // The sequence is the order's second part, so it stands in for the id.
+        new(reader.GetFieldValue<DateTimeOffset>(1).UtcTicks, new Guid(0, 0, 0, BitConverter.GetBytes(reader.GetInt64(2)))),
+        reader.GetGuid(3), parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) as InteractionRecorded, reader.GetFieldValue<DateTimeOffset>(6));
+
+    /// <summary>The index says where, the events say what.</summary>
+    private NpgsqlBatchCommand Interactions(ProfileId profile, TimelineFilter filter, Cursor? behind, int take)
+    {
+        var sql = persons.New();
+        var members = Members(sql, profile);
+        var condition = Condition(sql, filter);
+        if (behind is { } at)
+            condition += $" and (t.occurred_at, t.seq) < ({sql.Add(new DateTimeOffset(at.Value, TimeSpan.Zero))}, {sql.Add(BitConverter.ToInt64(at.Id.ToByteArray(), 8))})";
+        return sql.Command($"""
+            with page as (
+              select t.identity_id, t.occurred_at, t.seq from {members} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {condition}
+              order by t.occurred_at desc, t.seq desc limit {take + 1})
+            select page.identity_id, page.occurred_at, page.seq, e.id, e.type, e.data, e.timestamp
+            from page join profiles.mt_events e on e.seq_id = page.seq and e.tenant_id = $1
+            order by page.occurred_at desc, page.seq desc
+            """);
+    }
+
+    private NpgsqlBatchCommand Bearers(ProfileId profile)
+    {
+        var sql = persons.New();
+        return sql.Command($"select p.identity_id, f.data from {Members(sql, profile)} join profiles.facet f on f.tenant_id = $1 and f.identity_id = p.identity_id");
+    }
+
+    private string Members(Sql sql, ProfileId profile) => $"""
+        (select p.identity_id from profiles.membership p
+         where p.tenant_id = $1 and p.blind_key is not null and p.profile_id {Whoms.Profile(profile)(sql)} and {persons.IsVisible(sql)}) p
+        """;
+
+    private static string Condition(Sql sql, TimelineFilter filter)
+    {
+        var condition = "";
+        if (filter.Kinds is { Count: > 0 } kinds) condition += $" and t.kind = any ({sql.Add(kinds.Select(k => k.ToString()).ToArray())})";
+        if (filter.Channels is { Count: > 0 } channels) condition += $" and t.channel = any ({sql.Add(channels.ToArray())})";
+        if (filter.Since is { } since) condition += $" and t.occurred_at >= {sql.Time(since)}";
+        if (filter.Until is { } until) condition += $" and t.occurred_at < {sql.Time(until)}";
+        return condition;
+    }
+}

@@ -1,0 +1,61 @@
+using Profiles.Domain;
+using Profiles.Domain.Access;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.People;
+
+/// <summary>The parts that all statements on persons are made of. Every one begins with the brand as <c>$1</c>.</summary>
+internal sealed class PersonSql(Caller caller, Purpose purpose)
+{
+    public Sql New()
+    {
+        var sql = new Sql();
+        sql.Add(caller.Tenant.Value);
+        return sql;
+    }
+
+    /// <summary>
+    /// Whether the profile <c>p.profile_id</c> is live, not erased, and covered by the purpose: never answered by a read model. An erased identity
+    /// has lost its blind key.
+    /// </summary>
+    public string IsVisible(Sql sql) => purpose.NeedsConsent
+        ? $"""
+            exists (
+              select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
+              where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null
+                and c.channel = {sql.Add(purpose.Channel ?? "")} and c.purpose = {sql.Add(purpose.ConsentPurpose!)} and c.controller = {sql.Add(caller.Settings.Controller)}
+                and {ConsentPredicate.IsGiven("c")})
+            """
+        : "exists (select from profiles.membership v where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null)";
+
+    /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>
+    public string WasEverVisible(Sql sql) => purpose.NeedsConsent
+        ? $"""
+            exists (
+              select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
+              where v.tenant_id = $1 and v.profile_id = p.profile_id
+                and c.channel = {sql.Add(purpose.Channel ?? "")} and c.purpose = {sql.Add(purpose.ConsentPurpose!)} and c.controller = {sql.Add(caller.Settings.Controller)}
+                and (c.granted_at is not null or c.attested_at is not null))
+            """
+        : "true";
+}
+
+/// <summary>Whom a statement is about: an expression for the live profile's id, or for all of some.</summary>
+internal delegate string Whom(Sql sql);
+
+internal static class Whoms
+{
+    /// <summary>Any id ever handed out is some identity's birth id (I5).</summary>
+    public static Whom Profile(ProfileId id) => sql => $"= (select a.profile_id from profiles.membership a where a.tenant_id = $1 and a.birth_id = {sql.Add(id.Value)})";
+
+    public static Whom Identity(IdentityId id) => sql => $"= (select a.profile_id from profiles.membership a where a.tenant_id = $1 and a.identity_id = {sql.Add(id.Value)})";
+
+    /// <param name="suppression">What the fence would hold of it.</param>
+    public static Whom Identity(Guid blindKey, Guid suppression) => sql => $"""
+        = (select a.profile_id from profiles.directory d join profiles.membership a on a.tenant_id = d.tenant_id and a.identity_id = d.identity_id
+           where d.tenant_id = $1 and d.blind_key = {sql.Add(blindKey)}
+             and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = {sql.Add(suppression)}))
+        """;
+
+    public static Whom Profiles(IReadOnlyCollection<Guid> live) => sql => $"= any ({sql.Add(live.ToArray())})";
+}

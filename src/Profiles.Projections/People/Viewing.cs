@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Profiles.Domain;
+using Profiles.Domain.Access;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Projections.People;
+
+/// <summary>Opens what the caller may see of persons, and keeps account of it for the access log.</summary>
+internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now)
+{
+    private readonly HashSet<IdentityId> addressable = now.Addressable(purpose, caller.Settings.Controller);
+    private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
+    private readonly HashSet<ProfileId> profiles = [];
+
+    /// <summary>Null where no direct identifier was opened.</summary>
+    public AccessLogEntry? Account(DateTimeOffset at) => fields.Count == 0 ? null
+        : new(caller.Tenant, at, caller.Actor, caller.Roles.Names(), purpose.Name, [.. fields], [.. profiles]);
+
+    public PersonView View(CustomerProfile profile, ProfileId? askedFor, PersonFields wanted)
+    {
+        var live = profile.Identities.Where(i => now.Live.Contains(i.Id)).ToList();
+        var identities = wanted.HasFlag(PersonFields.Identities)
+            ? live.OrderBy(i => i.Type, StringComparer.Ordinal).ThenBy(i => i.Scope, StringComparer.Ordinal).ThenBy(i => i.Id.Value)
+                .Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues))).ToList()
+            : [];
+        return new(
+            profile.Id, askedFor is { } asked && asked != profile.Id ? asked : null, profile.Version,
+            wanted.HasFlag(PersonFields.DisplayName) ? DisplayName(profile) : null,
+            profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, identities,
+            wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Where(t => now.Live.Contains(t.Identity)).Select(t => View(t, profile.Id))] : [],
+            wanted.HasFlag(PersonFields.Permissions) ? Permissions(identities) : [],
+            profile.Engagement);
+    }
+
+    public IdentityView View(ProfileIdentity i, ProfileId profile, bool value)
+    {
+        var masked = Masking.Hidden;
+        string? clear = null;
+        if (now.Boxes.TryOpen(i.Id, i.Value, FactEvents.IdentityField, out IdentityValue opened))
+        {
+            masked = Masking.Mask(i.Type, opened.Value);
+            if (value && disclosure.Identity(i.Id, addressable)) clear = Disclosed(opened.Value, "Identity.value", profile);
+        }
+        return new(i.Id, i.Type, i.Scope.Length == 0 ? null : i.Scope, clear, masked, i.Strength, Shared: false, i.FirstSeen, i.LastSeen, i.Source);
+    }
+
+    public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile)
+    {
+        InteractionContent? content = null;
+        if (disclosure.Texts && now.Boxes.TryOpen(bearer.Id, e.Content, FactEvents.ContentField, out InteractionContent opened)) content = Disclosed(opened, "Interaction.text", profile);
+        var attributes = (e.Attributes ?? new Dictionary<string, JsonElement>()).Concat(content?.Attributes ?? new Dictionary<string, JsonElement>())
+            .GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value);
+        return new(
+            id, e.Kind, content?.RawKind, e.Channel, e.Direction, e.Target ?? content?.Target, e.InReplyTo?.Value, content?.Text,
+            Rating.OfFive(e.Rating, e.RatingScale), e.Rating, e.RatingScale, e.Sentiment, attributes.Count == 0 ? null : attributes,
+            View(bearer, profile, value: true), e.Source, e.OccurredAt.ToUniversalTime(), recordedAt);
+    }
+
+    private TraitView View(ReconciledTrait t, ProfileId profile) =>
+        new(t.Name, t.Clear ?? (Open(t) is { } value ? Disclosed(value, "Trait.value", profile) : null), t.Source, t.Identity, Pinned: false, t.OccurredAt, t.RecordedAt);
+
+    private JsonElement? Open(ReconciledTrait t) =>
+        disclosure.Trait(t.Name) && now.Live.Contains(t.Identity) && now.Boxes.TryOpen(t.Identity, t.Box, FactEvents.TraitField(t.Name), out JsonElement value) ? value : null;
+
+    private string? DisplayName(CustomerProfile profile)
+    {
+        var name = Text("name") ?? Text("displayName") ?? Text("fullName")
+            ?? (string.Join(' ', new[] { Text("firstName"), Text("lastName") }.OfType<string>()) is { Length: > 0 } both ? both : null) ?? Text("username");
+        return name is null ? null : Disclosed(name, "CustomerProfile.displayName", profile.Id);
+
+        string? Text(string trait) =>
+            profile.Traits.FirstOrDefault(t => t.Name == trait) is { } found && (found.Clear ?? Open(found)) is { ValueKind: JsonValueKind.String } value
+            && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
+    }
+
+    private List<PermissionView> Permissions(List<IdentityView> identities)
+    {
+        var views = identities.ToDictionary(i => i.Id);
+        return [.. now.Consents.Where(c => views.ContainsKey(c.Identity)).Select(c => View(c, views[c.Identity]))];
+    }
+
+    private static PermissionView View(HeldConsent held, IdentityView contactPoint)
+    {
+        var status = held.State.Status(held.Now);
+        var grant = held.State.InForce;
+        return new(
+            held.Key.Channel, held.Key.Purpose, held.Key.Controller, contactPoint, status == ConsentStatus.Given, status, grant?.At ?? held.State.Denied, grant?.Until,
+            status switch
+            {
+                ConsentStatus.Given => "consent-given",
+                ConsentStatus.Expired => "consent-expired",
+                ConsentStatus.Objected => "objected",
+                ConsentStatus.Unknown => "no-consent-recorded",
+                _ => "consent-withdrawn",
+            });
+    }
+
+    private T Disclosed<T>(T value, string field, ProfileId profile)
+    {
+        fields.Add(field);
+        profiles.Add(profile);
+        return value;
+    }
+}
