@@ -29,7 +29,7 @@ public sealed record ProfileFilter
     public override string ToString() => "(filter)";
 }
 
-/// <summary>Of one attribute. Sealed ones answer to <c>Equals</c> and <c>Exists</c> only.</summary>
+/// <summary>Of one attribute. Sealed ones answer to <c>EqualTo</c> only.</summary>
 public sealed record TraitFilter(string Name)
 {
     public JsonElement? EqualTo { get; init; }
