@@ -43,7 +43,7 @@ internal static class GraphRows
 
     public static async Task<LockedGraph> LockAsync(NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { GraphLock.Share(tenant) } };
         foreach (var sql in (string[])[LockMembers, Evidence])
         {
             var command = new NpgsqlBatchCommand(sql);
@@ -53,6 +53,7 @@ internal static class GraphRows
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         var members = new List<Member>();
         var profileOf = new Dictionary<IdentityId, ProfileId>();
         while (await reader.ReadAsync(cancellation))

@@ -18,6 +18,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
     public const int MaxBatch = 1000;
 
     private const int MaxAttempts = 12;
+    private const int PatientAttempts = 3;
 
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, IReadOnlyList<Message> messages, CancellationToken cancellation)
@@ -38,17 +39,18 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
 
         if (prepared.Count > 0)
         {
-            foreach (var (index, result) in await WithRetriesAsync(() => AttemptAsync(credential, settings, keys, prepared, cancellation), cancellation)) results[index] = result;
+            foreach (var (index, result) in await WithRetriesAsync(alone => AttemptAsync(credential, settings, keys, prepared, alone, cancellation), cancellation)) results[index] = result;
         }
         RecordingMetrics.Count(credential, results!);
         return results!;
     }
 
     private async Task<List<(int Index, MessageResult Result)>> AttemptAsync(
-        Credential credential, TenantSettings settings, TenantKeys keys, List<PreparedMessage> messages, CancellationToken cancellation)
+        Credential credential, TenantSettings settings, TenantKeys keys, List<PreparedMessage> messages, bool alone, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession(credential.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
+        if (alone) await GraphLock.TakeAloneAsync(session.Connection, credential.Tenant, cancellation);
 
         var known = await KnowingIdentities.ReadAsync(session.Connection, keys, messages, cancellation);
         using var batch = new RecordingBatch(credential, settings, keys, known);
@@ -65,14 +67,14 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
         return batch.Answer(results);
     }
 
-    /// <summary>Losing a race is no failure: the batch is decided anew on what the winner wrote.</summary>
-    private static async Task<T> WithRetriesAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
+    /// <summary>Losing a race is no failure: the batch is decided anew on what the winner wrote. Who lost several decides alone, so that nobody loses for ever.</summary>
+    private static async Task<T> WithRetriesAsync<T>(Func<bool, Task<T>> attempt, CancellationToken cancellation)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await attempt();
+                return await attempt(tries > PatientAttempts);
             }
             catch (Exception failure) when (tries < MaxAttempts && IsLostRace(failure))
             {
