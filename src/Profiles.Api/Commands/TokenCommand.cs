@@ -8,14 +8,18 @@ namespace Profiles.Api.Commands;
 
 public sealed class TokenInput
 {
+    private readonly List<string> roles = [];
+    private readonly List<string> purposes = [];
+
     [Description("The brand, such as demo")]
     public string TenantFlag { get; set; } = "demo";
 
+    // A flag may be given several times, each time with one or more names: the parser sets the property anew each time.
     [Description("marketer, community-manager, crm-admin, brand-admin, privacy-officer, privacy-approver, auditor or source")]
-    public IEnumerable<string> RoleFlag { get; set; } = [];
+    public IEnumerable<string> RoleFlag { get => roles; set => roles.AddRange(value); }
 
     [Description("Purposes that the token may name; without any, those that belong to the role")]
-    public IEnumerable<string> PurposeFlag { get; set; } = [];
+    public IEnumerable<string> PurposeFlag { get => purposes; set => purposes.AddRange(value); }
 
     [Description("How long it is valid")]
     public int HoursFlag { get; set; } = 12;

@@ -35,7 +35,8 @@ public sealed class ClosedTenants(IServiceScopeFactory scopes, TenantPurge tenan
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause);
-        do
+        // The first look comes after the first pause: the bus starts after us.
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -46,7 +47,6 @@ public sealed class ClosedTenants(IServiceScopeFactory scopes, TenantPurge tenan
                 Log.NotQueued(log, failure.GetType().Name);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task QueueAsync(CancellationToken cancellation)
@@ -56,7 +56,7 @@ public sealed class ClosedTenants(IServiceScopeFactory scopes, TenantPurge tenan
         if (await tenants.ClaimAsync(session, cancellation) is not { Count: > 0 } claimed) return;
         var outbox = scope.ServiceProvider.GetRequiredService<IMartenOutbox>();
         outbox.Enroll(session);
-        foreach (var tenant in claimed) await outbox.PublishAsync(new PurgeTenant(tenant.Value));
+        foreach (var tenant in claimed) await outbox.SendAsync(new PurgeTenant(tenant.Value)); // Not Publish, which drops what nobody handles.
         await session.SaveChangesAsync(cancellation);
     }
 }

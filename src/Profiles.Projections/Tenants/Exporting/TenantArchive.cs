@@ -17,8 +17,8 @@ public sealed class TenantArchive(NpgsqlDataSource database, IKeyVault vault, Ti
 
     private const int PageSize = 1000;
 
-    /// <summary>Not rows of the brand's: keys are no data, progress and streams are said by the events.</summary>
-    private static readonly HashSet<string> LeftOut = ["data_key", TenantOwned.Events, TenantOwned.Streams];
+    /// <summary>Keys are no data, and the store's own tables say nothing that the events don't.</summary>
+    private static bool IsLeftOut(string table) => table == "data_key" || table.StartsWith("mt_", StringComparison.Ordinal);
 
     /// <returns>How many events; null where there is no such brand, or its keys are destroyed.</returns>
     public async Task<long?> WriteAsync(TenantId tenant, Stream output, CancellationToken cancellation)
@@ -34,7 +34,7 @@ public sealed class TenantArchive(NpgsqlDataSource database, IKeyVault vault, Ti
         var counts = new JsonObject { ["events"] = await EventsAsync(zip, connection, keys, cancellation) };
         foreach (var table in await TenantOwned.TablesAsync(connection, cancellation))
         {
-            if (!LeftOut.Contains(table)) counts[table] = await TableAsync(zip, connection, tenant, table, cancellation);
+            if (!IsLeftOut(table)) counts[table] = await TableAsync(zip, connection, tenant, table, cancellation);
         }
         var manifest = new JsonObject { ["format"] = Format, ["tenant"] = tenant.Value, ["at"] = clock.GetUtcNow(), ["rows"] = counts };
         await using (var entry = new StreamWriter(await zip.CreateEntry("manifest.json").OpenAsync(cancellation))) await entry.WriteAsync(manifest.ToJsonString());
