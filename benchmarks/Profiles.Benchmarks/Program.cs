@@ -1,1 +1,18 @@
-Console.WriteLine("bench");
+using Profiles.Benchmarks;
+using Profiles.Benchmarks.Ingest;
+
+var benches = new Dictionary<string, (string Does, Func<BenchOptions, Task<BenchTable>> Run)>
+{
+    ["ingest"] = ("acknowledged durable recording in batches, beside the same rows by hand and a stock append", IngestBench.RunAsync),
+};
+
+if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
+{
+    Console.WriteLine("Usage: ./run bench <name> [--quick] [--rounds N]");
+    foreach (var (name, (does, _)) in benches) Console.WriteLine($"  {name,-10} {does}");
+    return args.Length == 0 ? 0 : 2;
+}
+
+var table = await bench.Run(BenchOptions.Parse(args[1..]));
+Console.WriteLine(table);
+return 0;
