@@ -4,6 +4,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Profiles.Api.Hosting;
 
+/// <summary>What is recorded through the service's own doors before it calls itself ready, such as the demo brand. It looks itself whether it did so before.</summary>
+public interface ILoadAtStart
+{
+    Task RunAsync(CancellationToken cancellation);
+}
+
 /// <summary>The service from its start to its stop.</summary>
 public static class Serving
 {
@@ -18,6 +24,7 @@ public static class Serving
         {
             throw new StartException($"{Configured(app)} is taken by another program. Name another address in ASPNETCORE_URLS.", busy);
         }
+        foreach (var load in app.Services.GetServices<ILoadAtStart>()) await load.RunAsync(app.Lifetime.ApplicationStopping);
         Console.Out.WriteLine(Greeting(Url(app)));
         await app.WaitForShutdownAsync();
     }

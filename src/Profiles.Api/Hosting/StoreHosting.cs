@@ -9,6 +9,7 @@ using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
 using Profiles.Projections.Keys;
+using Profiles.Projections.People;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 using Wolverine;
@@ -44,6 +45,7 @@ public static class StoreHosting
         services.AddTenants();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();
+        services.AddSingleton<PersonQueries>();
 
         builder.Host.UseWolverine(bus =>
         {

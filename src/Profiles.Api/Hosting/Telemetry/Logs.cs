@@ -19,8 +19,6 @@ public static class Logs
         builder.Logging.AddFilter("Marten", level => level >= LogLevel.Warning);
         builder.Logging.AddFilter("Marten.IDocumentStore", LogLevel.None);
         builder.Logging.AddFilter("Marten.DocumentStore", LogLevel.None);
-        // Warns that there are no message handlers, which is so until the first webhook.
-        builder.Logging.AddFilter("Wolverine.Configuration.HandlerDiscovery", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
     }
 

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+
+namespace Profiles.Architecture.Tests;
+
+/// <summary>No purpose, no person (I10): whoever wants persons asks the person query. Everything else has neither a session nor SQL on their tables.</summary>
+public sealed partial class PersonTablesTests
+{
+    private static readonly string[] Doors =
+    [
+        "Marten.IDocumentStore", "Marten.IDocumentSession", "Marten.IQuerySession", "Marten.IDocumentOperations", "Marten.DocumentStore",
+        "Npgsql.NpgsqlDataSource", "Npgsql.NpgsqlConnection", "Npgsql.NpgsqlCommand", "Npgsql.NpgsqlBatch",
+    ];
+
+    /// <summary>In the host, whoever opens the database at all; none of them reads a person. The deletion of closed brands queues a message in its transaction.</summary>
+    private static readonly string[] HostsWithADoor = ["Profiles.Api.Hosting"];
+
+    private const string WithAnOutbox = "Profiles.Api.Tenants.ClosedTenants";
+
+    /// <summary>
+    /// What writes and refolds the tables (Recording, ReadModels, Store), the person query (People), and a brand's whole export and end (Tenants).
+    /// </summary>
+    private static readonly string[] PartsWithPersons =
+        ["Profiles.Projections.People", "Profiles.Projections.ReadModels", "Profiles.Projections.Recording", "Profiles.Projections.Store", "Profiles.Projections.Tenants"];
+
+    [Fact]
+    public void In_the_host_only_the_hosting_itself_opens_the_database()
+    {
+        var opening =
+            from type in Code.Api.Types()
+            where !In(type.Written, HostsWithADoor) && type.Written.FullName != WithAnOutbox
+            where type.Compiled.Uses().Intersect(Doors).Any()
+            select type.Written.FullName;
+
+        opening.Distinct().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_host_has_no_SQL_on_tables_of_persons()
+    {
+        // The lag of the projections is told from the events' times; nothing else of them is read.
+        string[] lag = ["Profiles.Api.Hosting.ProjectionLag", "Profiles.Api.Hosting.Schema"];
+
+        WithSql(Code.Api, type => lag.Contains(type.FullName)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Persons_are_queried_by_the_person_query_and_written_by_what_folds_them() => WithSql(Code.Projections, type => In(type, PartsWithPersons)).Should().BeEmpty();
+
+    [Fact]
+    public void The_rule_finds_what_it_looks_for() => WithSql(Code.Projections, _ => false).Should().NotBeEmpty();
+
+    private static IEnumerable<string> WithSql(AssemblyDefinition assembly, Func<TypeDefinition, bool> allowed) =>
+        (from type in assembly.Types()
+         where !allowed(type.Written)
+         where type.Compiled.Literals().Any(literal => PersonTable().IsMatch(literal))
+         select type.Written.FullName).Distinct();
+
+    private static bool In(TypeDefinition type, string[] namespaces) => namespaces.Any(name => LayersTests.InNamespace(type, name));
+
+    [GeneratedRegex(@"\b(from|join|into|update|only|using)\s+(profiles\.)?(facet|profile|timeline|membership|directory|consent_state|data_key|fence|graph_link|link_suggestion|message_key|mt_events|mt_streams)\b|profiles\.(facet|profile|timeline|membership|directory|consent_state|data_key|fence|graph_link|link_suggestion|message_key|mt_events|mt_streams)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex PersonTable();
+}
