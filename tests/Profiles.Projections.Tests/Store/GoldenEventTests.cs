@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Marten;
+using Profiles.Domain;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
+using Profiles.Testing;
+
+namespace Profiles.Projections.Tests.Store;
+
+/// <summary>
+/// Stored events stay readable: each alias has a golden file of what is in the database. A file is never changed, only added to: a changed shape
+/// is a new version. New files are written with <c>PROFILES_WRITE_GOLDEN=1</c>.
+/// </summary>
+public class GoldenEventTests
+{
+    private static readonly IdentityId A = new(Guid.Parse("a0000000-0000-4000-8000-000000000001"));
+    private static readonly IdentityId B = new(Guid.Parse("b0000000-0000-4000-8000-000000000002"));
+    private static readonly ProfileId P = new(Guid.Parse("c0000000-0000-4000-8000-000000000003"));
+    private static readonly ProfileId Q = new(Guid.Parse("c0000000-0000-4000-8000-000000000004"));
+    private static readonly DecisionId D = new(Guid.Parse("d0000000-0000-4000-8000-000000000005"));
+    private static readonly MessageKey M = new(Guid.Parse("e0000000-0000-4000-8000-000000000006"));
+    private static readonly DateTimeOffset At = new(2026, 3, 2, 12, 30, 15, 123, 456, TimeSpan.Zero);
+    private static readonly ConsentKey Key = new("email", "marketing", "brand");
+
+    private static readonly Dictionary<string, object> Samples = new()
+    {
+        ["identity_observed"] = new IdentityObserved("crm", "main", Box<IdentityValue>(), Strength.Verified, P, At, "shop", "key-1", M),
+        ["identity_strengthened"] = new IdentityStrengthened(Strength.Authenticated, At, "shop", M),
+        ["traits_reported"] = new TraitsReported(
+            [new("language", JsonSerializer.SerializeToElement("fr"), null), new("firstName", null, Box<JsonElement>()), new("city", null, null)], At, "shop", M),
+        ["interaction_recorded"] = new InteractionRecorded(
+            InteractionKind.Review, "facebook", Direction.Inbound, "page/1234", M, 4.5, 5, 0.25, Box<InteractionContent>(),
+            new Dictionary<string, JsonElement> { ["currency"] = JsonSerializer.SerializeToElement("EUR") }, At, "shop", M),
+        ["consent_given"] = new ConsentGiven(Key, ConsentMethod.DoubleOptIn, true, At.AddYears(1), Box<Evidence>(), At, "shop", M),
+        ["consent_withdrawn"] = new ConsentWithdrawn(Key, ConsentMethod.OneClickUnsubscribe, true, true, Box<Evidence>(), At, "shop", M),
+        ["identities_linked"] = new IdentitiesLinked(A, B, LinkRule.SeenTogether, Strength.Verified, Box<string>(), At, "shop", "key-1", M),
+        ["crm_id_superseded"] = new CrmIdSuperseded(A, B, At, "shop", "key-1", M),
+        ["merge_refused"] = new MergeRefused(A, B, "person-unique", At, "shop", D),
+        ["link_suggested"] = new LinkSuggested(A, B, LinkRule.SeenTogether, At, "site", "key-2", M),
+        ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
+    };
+
+    public static IEnumerable<object[]> Aliases => Samples.Keys.Select(alias => new object[] { alias });
+
+    [Theory, MemberData(nameof(Aliases))]
+    public async Task An_event_is_written_as_its_golden_file_says_and_read_from_it(string alias)
+    {
+        await using var brand = await TestBrand.CreateAsync();
+        var serializer = brand.Store.Options.Serializer();
+        var written = JsonNode.Parse(serializer.ToJson(Samples[alias]))!.ToJsonString(Indented);
+        var file = Path.Combine(Folder(), $"{alias}.v1.json");
+        if (Environment.GetEnvironmentVariable("PROFILES_WRITE_GOLDEN") == "1" && !File.Exists(file)) await File.WriteAllTextAsync(file, written + "\n");
+
+        var golden = await File.ReadAllTextAsync(file);
+        written.Should().Be(golden.TrimEnd());
+        await using var stream = File.OpenRead(file);
+        var read = serializer.FromJson(Samples[alias].GetType(), stream);
+        serializer.ToJson(read).Should().Be(serializer.ToJson(Samples[alias]));
+    }
+
+    [Fact]
+    public async Task Every_event_that_the_store_knows_has_a_golden_file()
+    {
+        await using var brand = await TestBrand.CreateAsync();
+        var known = ((IDocumentStore)brand.Store).Options.Events.AllKnownEventTypes().Where(e => e.EventType.Namespace!.StartsWith("Profiles", StringComparison.Ordinal));
+        known.Select(e => e.EventTypeName).Should().BeEquivalentTo(Samples.Keys);
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static Sealed<T> Box<T>() => new([1, 1, 2, 3, 4, 5, 6, 7, 8]);
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
+}
