@@ -6,9 +6,6 @@ namespace Profiles.Api.Access;
 /// <param name="KeyFolder">Where the development issuer's key is.</param>
 public sealed record AccessSettings(string? Authority, string Audience, string KeyFolder)
 {
-    /// <summary><c>PROFILES_KEYS</c>, otherwise <c>./keys</c>.</summary>
-    public static string DefaultKeyFolder => Path.GetFullPath(Environment.GetEnvironmentVariable("PROFILES_KEYS") is { Length: > 0 } folder ? folder : "keys");
-
     public static AccessSettings From(IConfiguration configuration, string keyFolder) => new(
         configuration["Profiles:Oidc:Authority"] is { Length: > 0 } authority ? authority : null,
         configuration["Profiles:Oidc:Audience"] is { Length: > 0 } audience ? audience : DevelopmentIssuer.Audience,

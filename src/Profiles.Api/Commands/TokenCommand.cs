@@ -1,5 +1,6 @@
 using JasperFx.CommandLine;
 using Profiles.Api.Access;
+using Profiles.Api.Hosting;
 using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Projections.Keys;
@@ -42,7 +43,11 @@ public sealed class TokenCommand : JasperFxCommand<TokenInput>
 
         var grant = new BrandGrant(new TenantId(input.TenantFlag), roles.Aggregate(Role.None, (all, role) => all | role.Role!.Value), [.. input.PurposeFlag]);
         var login = $"{input.LoginFlag}/{string.Join('+', grant.Roles.Names())}";
-        var issuer = new DevelopmentIssuer(new InstanceSecrets(AccessSettings.DefaultKeyFolder));
+        var configuration = ProfilesHost.CreateBuilder().Configuration;
+        var access = AccessSettings.From(configuration, HostSettings.From(configuration).KeyFolder);
+        if (access.Authority is { } authority) return Say.Failed($"Tokens come from {authority}: development tokens are refused.");
+
+        var issuer = new DevelopmentIssuer(new InstanceSecrets(access.KeyFolder));
         return Say.Done(issuer.Issue(login, [grant], DateTimeOffset.UtcNow, TimeSpan.FromHours(input.HoursFlag)));
     }
 }

@@ -38,6 +38,13 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task With_a_provider_no_development_token_is_printed()
+    {
+        using var command = ServiceProcess.Start(folder, ["token", "--role", "marketer"], ("Profiles__Oidc__Authority", "https://login.example.org"));
+        (await command.ExitAsync(), command.Output).Should().Be((1, ""));
+    }
+
+    [Fact]
     public async Task A_brand_is_created_exported_and_closed_while_the_service_runs()
     {
         using var service = ServiceProcess.Start(folder, []);
