@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using JasperFx.CommandLine;
 using Profiles.Api.Commands;
@@ -35,6 +36,8 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
     private static readonly IContactFormat[] Formats = [new HubSpotContacts(), new SalesforceContacts()];
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(10);
+
     [InjectService] public IRecorder Recorder { get; set; } = null!;
     [InjectService] public ITenants Tenants { get; set; } = null!;
     [InjectService] public IPhoneNumbers Phones { get; set; } = null!;
@@ -48,6 +51,11 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         if (!File.Exists(input.File)) return Say.Failed("There is no such file.");
         if (EncodingOf(input.EncodingFlag) is not { } encoding) return Say.Failed("--encoding: there is no such encoding.");
 
+        using var stop = new CancellationTokenSource();
+        using var ended = new ManualResetEventSlim();
+        // The host goes down behind this handler: the transaction at work may end first.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var importer = new Importer(Recorder, Phones, TimeProvider.System);
         var rejectedFile = RejectedFile(input.File);
         var last = TimeSpan.Zero;
@@ -56,7 +64,7 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
             ImportProgress done;
             await using (var rejected = new StreamWriter(rejectedFile, append: false, new UTF8Encoding(false)))
             {
-                done = await importer.RunAsync(new(new(input.TenantFlag), input.File, format, scope, encoding), settings, rejected, Report, CancellationToken.None);
+                done = await importer.RunAsync(new(new(input.TenantFlag), input.File, format, scope, encoding), settings, rejected, Report, stop.Token);
             }
             Console.Out.WriteLine($"{done}.");
             if (done.Rejected + done.Remarks > 0) Console.Out.WriteLine($"Lines and codes of what was not recorded: {rejectedFile}");
@@ -66,6 +74,22 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         catch (UnreadableFileException unreadable)
         {
             return Say.Failed($"{unreadable.Message} What was recorded until there stays; run the command again when the file is mended.");
+        }
+
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return Say.Failed("Stopped. What was recorded stays; run the same command again to go on.");
+        }
+        finally
+        {
+            ended.Set();
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+            ended.Wait(TimeToEnd);
         }
 
         void Report(ImportProgress progress)
