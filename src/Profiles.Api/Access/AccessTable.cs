@@ -25,9 +25,6 @@ public static class AccessTable
     /// <summary>Read what people wrote.</summary>
     private const Role Conversing = Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer;
 
-    /// <summary>Read how a consent came about.</summary>
-    private const Role Proving = Role.CrmAdmin | Role.PrivacyOfficer | Role.PrivacyApprover | Role.Auditor;
-
     private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
 
     private static readonly Role Everyone = Roles.Everyone;
@@ -42,27 +39,23 @@ public static class AccessTable
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
         .. Fields("CustomerProfile", Identifying, "displayName"),
-        .. Fields("CustomerProfile", Readers, "firstSeen lastSeen lastContactByPerson identities traits trait permissions permission reachability engagement timeline"),
+        .. Fields("CustomerProfile", Readers, "firstSeen lastSeen lastContactByPerson identities traits trait permissions permission engagement timeline"),
         .. Fields("Identity", Readers, "id type scope maskedValue strength shared firstSeen lastSeen source"),
         .. Fields("Identity", Identifying, "value"),
         .. Fields("Trait", Readers, "name source identity pinned occurredAt recordedAt"),
         .. Fields("Trait", Identifying, "value"),
-        .. Fields("Interaction", Readers, "id kind channel direction rating originalRating ratingScale sentiment identity source occurredAt recordedAt editedAt deletedAt"),
+        .. Fields("Interaction", Readers, "id kind channel direction rating originalRating ratingScale sentiment identity source occurredAt recordedAt"),
         .. Fields("Interaction", Readers, "target inReplyTo"),
         .. Fields("Interaction", Conversing, "text rawKind attributes"),
         .. Fields("Engagement", Readers, "interactions inbound outbound byKind byChannel lastInteractionAt averageRating"),
         .. Fields("ContactPermission", Readers, "channel purpose controller contactPoint allowed basis status since expires reason"),
-        .. Fields("ContactPermission", Proving, "consent"),
-        .. Fields("ConsentRecord", Proving, "id decision effective attested channel purpose controller contactPoint evidence occurredAt recordedAt source"),
-        .. Fields("ConsentEvidence", Proving, "method textVersion text language page actor capturedAt doubleOptInRequestedAt doubleOptInConfirmedAt jurisdiction raw"),
-        .. Fields("Reachability", Readers, "reachable until reason"),
 
-        .. Fields("ProfileConnection", Everyone, "edges nodes pageInfo totalCount"),
+        .. Fields("ProfileConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("ProfileEdge", Everyone, "node cursor"),
-        .. Fields("InteractionConnection", Everyone, "edges nodes pageInfo totalCount"),
+        .. Fields("InteractionConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("InteractionEdge", Everyone, "node cursor"),
         .. Fields("PageInfo", Everyone, "hasNextPage hasPreviousPage startCursor endCursor"),
-        .. Fields("ProfileChange", Readers, "id profileId kind version profile position occurredAt"),
+        .. Fields("ProfileChange", Readers, "profileId version kind cursor profile"),
         .. Fields("RecordPayload", Everyone, "outcome profile errors"),
         .. Fields("LinkPayload", Everyone, "profile mergeId errors"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),

@@ -1,8 +1,11 @@
 namespace Profiles.Api.GraphQL;
 
-/// <summary>What one request may cost. Configured in section <c>GraphQL:Limits</c>; each refusal has a code of its own, see <see cref="ErrorCodes"/>.</summary>
+/// <summary>What one request may cost. Each refusal has a code of its own, see <see cref="ErrorCodes"/>.</summary>
 public sealed record GraphQLLimits
 {
+    /// <summary>Of the configuration.</summary>
+    public const string Section = "Profiles:GraphQL";
+
     /// <summary>Of a request's body.</summary>
     public int BodyBytes { get; init; } = 256 * 1024;
 
@@ -28,6 +31,9 @@ public sealed record GraphQLLimits
 
     /// <summary>For a query or a mutation, and for each event of a subscription.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Fields of one request that are read at a time, each on a connection of its own.</summary>
+    public int ParallelFields { get; init; } = 8;
 
     /// <summary>Documents kept parsed, in memory only: a document may hold personal data in its literals.</summary>
     public int CachedDocuments { get; init; } = 500;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Profiles.Api.Access;
+using Profiles.Api.GraphQL;
+using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Tracking;
 
@@ -30,11 +32,13 @@ public static class ProfilesHost
         builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
 
         builder.Services.AddTracking(builder.Configuration);
+        builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
         var app = builder.Build();
         app.UseAccess();
         app.MapHealth();
         app.MapTracking();
+        app.MapGraphQLEndpoint();
         return app;
     }
 

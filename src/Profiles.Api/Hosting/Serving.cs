@@ -37,7 +37,7 @@ public static class Serving
     private static string Greeting(string url) => $$"""
         A token:       ./run token --tenant demo --role crm-admin
         A first query: curl -s {{url}}/graphql -H "Authorization: Bearer $(./run token --tenant demo --role crm-admin)" \
-                         -H 'Content-Type: application/json' -d '{"query":"{ profiles(first: 3) { edges { node { id name } } } }"}'
+                         -H 'Content-Type: application/json' -d '{"query":"{ profiles(first: 3) { edges { node { id displayName } } } }"}'
         Ready: {{url}}
         """;
 }

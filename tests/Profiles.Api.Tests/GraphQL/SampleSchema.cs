@@ -65,10 +65,10 @@ public sealed class SampleSchema : Schema
             {
                 var last = ((RequestContext)c.UserContext).LastEventId;
                 return new Pulled<Count>(
-                    Count(last is null ? 0 : int.Parse(last), c.GetArgument("to", int.MaxValue), c.GetArgument("characters", 0), c.GetArgument("everyMilliseconds", 0)),
+                    cancellation => Count(last is null ? 0 : int.Parse(last), c.GetArgument("to", int.MaxValue), c.GetArgument("characters", 0), c.GetArgument("everyMilliseconds", 0), cancellation),
                     count => count.Number.ToString());
             });
-            Field<CountType>("failing").ResolveStream(_ => new Pulled<Count>(Failing(), count => count.Number.ToString()));
+            Field<CountType>("failing").ResolveStream(_ => new Pulled<Count>(_ => Failing(), count => count.Number.ToString()));
         }
 
         private static async IAsyncEnumerable<Count> Count(

@@ -1,5 +1,7 @@
 using Profiles.Api.Access;
+using Profiles.Api.GraphQL.Requests;
 using Profiles.Domain.Access;
+using Profiles.Projections.People;
 
 namespace Profiles.Api.GraphQL.Http;
 
@@ -15,6 +17,10 @@ public sealed class RequestContext(HttpContext http) : Dictionary<string, object
     /// <summary>The event behind which a subscription goes on: what the server last sent as <c>id</c>. Null: from now.</summary>
     public string? LastEventId { get; } = http.Request.Headers[LastEventIdHeader].ToString() is { Length: > 0 } id ? id : null;
 
-    /// <summary>The caller wants to read its own writes.</summary>
-    public bool StrongConsistency { get; } = string.Equals(http.Request.Headers[ConsistencyHeader], "strong", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Strong: the caller wants to read its own writes.</summary>
+    public Consistency Consistency { get; } =
+        string.Equals(http.Request.Headers[ConsistencyHeader], "strong", StringComparison.OrdinalIgnoreCase) ? Consistency.Strong : Consistency.Eventual;
+
+    /// <summary>All fields of the operation, once it was found valid.</summary>
+    internal IReadOnlyList<SelectedField> Selected { get; set; } = [];
 }

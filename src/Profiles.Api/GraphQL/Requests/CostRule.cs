@@ -1,4 +1,5 @@
 using GraphQL.Validation;
+using Profiles.Api.GraphQL.Http;
 
 namespace Profiles.Api.GraphQL.Requests;
 
@@ -11,7 +12,7 @@ internal sealed class CostRule(GraphQLLimits limits) : ValidationRuleBase
     {
         var rows = new Dictionary<SelectedField, double>(ReferenceEqualityComparer.Instance);
         var complexity = 0d;
-        foreach (var field in SelectedField.Of(context))
+        foreach (var field in ((RequestContext)context.UserContext).Selected)
         {
             var times = field.Parent is null ? 1 : rows[field.Parent];
             complexity += times;

@@ -6,12 +6,15 @@ using GraphQL.Types;
 using GraphQL.Validation;
 using GraphQLParser.AST;
 using Profiles.Api.GraphQL.Http;
+using Profiles.Api.GraphQL.Streams;
+using Profiles.Projections.People;
 
 namespace Profiles.Api.GraphQL.Requests;
 
 /// <summary>Runs an operation with our rules, a time limit, and a log that says what failed but not on which data.</summary>
 internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQLLimits limits, FieldAccess access, ILogger<OperationRunner> log)
 {
+    /// <summary>In this order: the first collects the fields that the second counts.</summary>
     private readonly IValidationRule[] _eachTime = [new RoleRule(access), new CostRule(limits)];
 
     public async Task<ExecutionResult> RunAsync(
@@ -30,6 +33,7 @@ internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQ
             // A stream's start takes no time, and each of its events has a limit of its own.
             Timeout = operation is OperationType.Subscription ? Timeout.InfiniteTimeSpan : limits.Timeout,
             CancellationToken = http.RequestAborted,
+            MaxParallelExecutionCount = limits.ParallelFields,
             UnhandledExceptionDelegate = Report,
         });
         if (result.Executed) document.IsValid = true;
@@ -39,6 +43,11 @@ internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQ
     /// <summary>Texts of exceptions may quote personal data, so that type and place have to do.</summary>
     private Task Report(UnhandledExceptionContext context)
     {
+        if (context.OriginalException is SlowReaderException)
+        {
+            context.Exception = EventStreamWriter.TooSlow;
+            return Task.CompletedTask;
+        }
         Failed(log, context.FieldContext?.FieldDefinition.Name, context.OriginalException.GetType().Name, Activity.Current?.TraceId.ToString());
         return Task.CompletedTask;
     }

@@ -21,8 +21,10 @@ internal sealed class RoleRule(FieldAccess access) : ValidationRuleBase
 {
     public override ValueTask<INodeVisitor?> GetPostNodeVisitorAsync(ValidationContext context)
     {
-        var caller = ((RequestContext)context.UserContext).Caller;
-        foreach (var field in SelectedField.Of(context))
+        var request = (RequestContext)context.UserContext;
+        var caller = request.Caller;
+        request.Selected = [.. SelectedField.Of(context)];
+        foreach (var field in request.Selected)
         {
             var (type, name) = (field.On.Name, field.Definition.Name);
             if (!access.Allows(caller.Roles, type, name))

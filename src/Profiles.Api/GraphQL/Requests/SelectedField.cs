@@ -49,5 +49,8 @@ internal sealed record SelectedField(GraphQLField Node, FieldType Definition, IG
     public object? Argument(ValidationContext context, string name) =>
         context.ArgumentValues?.TryGetValue(Node, out var values) == true && values.TryGetValue(name, out var value) ? value.Value : null;
 
+    /// <summary>The name in the answer of the field of the operation's root that this is below of, or is.</summary>
+    public string RootKey { get; } = Parent?.RootKey ?? (Node.Alias?.Name ?? Node.Name).StringValue;
+
     public bool IsList => Definition.ResolvedType is ListGraphType or NonNullGraphType { ResolvedType: ListGraphType };
 }

@@ -15,6 +15,9 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
     private static readonly byte[] _comment = ":\n\n"u8.ToArray();
     private static readonly byte[] _complete = "event: complete\ndata:\n\n"u8.ToArray();
 
+    internal static GraphQLRefusal TooSlow =>
+        new(ErrorCodes.SlowSubscriber, "Events were not taken in time. Subscribe again behind the last event's id.");
+
     public async Task WriteAsync(HttpContext http, PulledResults results)
     {
         http.Response.StatusCode = StatusCodes.Status200OK;
@@ -61,7 +64,7 @@ internal sealed class EventStreamWriter(IGraphQLTextSerializer serializer, Graph
                 }
                 catch (OperationCanceledException) when (!valid.IsCancellationRequested)
                 {
-                    return new GraphQLRefusal(ErrorCodes.SlowSubscriber, "Events were not taken in time. Subscribe again behind the last event's id.");
+                    return TooSlow;
                 }
             }
             return valid.IsCancellationRequested ? Expired(ending) : null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphQL;
 
 namespace Profiles.Api.GraphQL.Streams;
@@ -8,11 +9,11 @@ namespace Profiles.Api.GraphQL.Streams;
 /// </summary>
 /// <param name="events">Read once, from behind the last event that the subscriber has.</param>
 /// <param name="id">A position that a subscriber can resume behind; becomes the event's <c>id</c>. A token without line ends.</param>
-public sealed class Pulled<T>(IAsyncEnumerable<T> events, Func<T, string?> id) : IObservable<T>, IPulled where T : class
+public sealed class Pulled<T>(Func<CancellationToken, IAsyncEnumerable<T>> events, Func<T, string?> id) : IObservable<T>, IPulled where T : class
 {
-    async IAsyncEnumerable<(object Value, string? Id)> IPulled.EventsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    async IAsyncEnumerable<(object Value, string? Id)> IPulled.EventsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var next in events.WithCancellation(cancellation)) yield return (next, id(next));
+        await foreach (var next in events(cancellation)) yield return (next, id(next));
     }
 
     IDisposable IObservable<T>.Subscribe(IObserver<T> observer) => throw new NotSupportedException("Events are pulled.");

@@ -1,0 +1,39 @@
+using GraphQL;
+using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Recording;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Api.GraphQL.Schema;
+
+internal sealed class Mutations : ObjectGraphType
+{
+    public Mutations()
+    {
+        Name = "Mutation";
+        Records<RecordPayloadType, RecordInteractionInputType>("recordInteraction", InteractionMessage.Of)
+            .Description("The first identity bears the interaction; all of them are linked where your credential may link.");
+        Records<RecordPayloadType, ReportTraitsInputType>("reportTraits", TraitsMessage.Of).Description("A null takes a value back.");
+        Records<LinkPayloadType, LinkIdentitiesInputType>("linkIdentities", LinkMessage.Of)
+            .Description("Says that both are one person. Where your credential only suggests, an admin will look at it.");
+        Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
+        Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
+    }
+
+    private global::GraphQL.Builders.FieldBuilder<object?, object> Records<TPayload, TInput>(
+        string name, Func<IDictionary<string, object?>, TenantSettings, Draft> read) where TPayload : IGraphType where TInput : IInputObjectGraphType =>
+        Field<NonNullGraphType<TPayload>>(name)
+            .Argument<NonNullGraphType<TInput>>("input")
+            .ResolveAsync(async c => await RecordAsync(c, read(c.GetArgument<IDictionary<string, object?>>("input"), c.Caller().Settings)));
+
+    private static async Task<Recorded> RecordAsync(IResolveFieldContext context, Draft draft)
+    {
+        if (draft.Rejection is { } unreadable) return new(new MessageResult(Outcome.Rejected, Rejection: unreadable), draft);
+
+        var credential = context.Caller().Credential
+            ?? throw new GraphQLRefusal(ErrorCodes.Forbidden, "Your role records nothing.", StatusCodes.Status403Forbidden);
+        var message = draft.Message! with { ReceivedAt = context.Service<TimeProvider>().GetUtcNow() };
+        var results = await context.Service<IRecorder>().RecordAsync(credential, [message], context.CancellationToken);
+        return new(results[0], draft);
+    }
+}

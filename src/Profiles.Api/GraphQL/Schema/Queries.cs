@@ -1,0 +1,43 @@
+using GraphQL;
+using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.People;
+using Profiles.Domain.Identities;
+using Profiles.Projections.People;
+
+namespace Profiles.Api.GraphQL.Schema;
+
+internal sealed class Queries : ObjectGraphType
+{
+    public Queries()
+    {
+        Name = "Query";
+
+        Field<CustomerProfileType>("profile")
+            .Description("Any id that was ever handed out answers; a merged one with its survivor.")
+            .Argument<NonNullGraphType<IdGraphType>>("id")
+            .ResolveAsync(async c => c.ProfileId("id") is { } id ? await c.People().ByIdAsync(id, c.Wanted(), c.CancellationToken) : null);
+
+        Field<CustomerProfileType>("profileByIdentity")
+            .Argument<NonNullGraphType<IdentityInputType>>("identity")
+            .ResolveAsync(async c => await c.People().ByIdentityAsync(c.Normalised(c.GetArgument<IdentityClaim>("identity")), c.Wanted(), c.CancellationToken));
+
+        Field<NonNullGraphType<ProfileConnectionType>>("profiles")
+            .Argument<StringGraphType>("search", a => a.Description = "Beginnings of names, or a whole e-mail address, telephone number or handle.")
+            .Argument<ProfileFilterType>("where")
+            .Argument<ProfileOrderType>("orderBy")
+            .Paged()
+            .ResolveAsync(async c => await ListAsync(c));
+    }
+
+    private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)
+    {
+        var search = context.GetArgument<string?>("search");
+        var filter = context.GetArgument<ProfileFilter?>("where");
+        var order = context.GetArgument<ProfileOrder?>("orderBy") ?? ProfileOrder.LastSeenDesc;
+        var first = context.GetArgument("first", Pages.DefaultLength);
+        var page = first == 0
+            ? Pages.Empty<PersonView>()
+            : (await context.People().ListAsync(search, filter, order, first, context.GetArgument<string?>("after"), context.Wanted(), context.CancellationToken)).OrRefuse();
+        return new(page, async cancellation => (await context.People().CountAsync(search, filter, cancellation)).OrRefuse());
+    }
+}

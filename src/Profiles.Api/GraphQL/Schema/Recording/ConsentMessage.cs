@@ -1,0 +1,106 @@
+using System.Text.Json;
+using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.People;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Tenants;
+
+namespace Profiles.Api.GraphQL.Schema.Recording;
+
+internal abstract class ConsentInputType : MessageInputType
+{
+    protected ConsentInputType()
+    {
+        Field<NonNullGraphType<IdentityInputType>>("contactPoint");
+        Field<NonNullGraphType<StringGraphType>>("channel");
+        Field<NonNullGraphType<StringGraphType>>("purpose");
+        Field<StringGraphType>("controller").Description("Who answers for the data; the brand itself where none is named.");
+        MessageId();
+    }
+}
+
+internal sealed class GiveConsentInputType : ConsentInputType
+{
+    public GiveConsentInputType()
+    {
+        Name = "GiveConsentInput";
+        Field<NonNullGraphType<ConsentEvidenceInputType>>("evidence");
+        OccurredAt();
+        Field<MomentType>("expires");
+    }
+}
+
+internal sealed class WithdrawConsentInputType : ConsentInputType
+{
+    public WithdrawConsentInputType()
+    {
+        Name = "WithdrawConsentInput";
+        Field<ConsentEvidenceInputType>("evidence");
+        OccurredAt();
+        Field<BooleanGraphType>("objection").Description("An objection to direct marketing (GDPR Art. 21(2)).");
+    }
+}
+
+internal sealed class ConsentEvidenceInputType : InputObjectGraphType<Evidence>
+{
+    public ConsentEvidenceInputType()
+    {
+        Name = "ConsentEvidenceInput";
+        Field<NonNullGraphType<ConsentMethodType>>("method").Description("IMPORT: a prior act that you transmit, with its own date and text; it loses to any later act.");
+        Field<StringGraphType>("textVersion");
+        Field<StringGraphType>("text");
+        Field<StringGraphType>("language");
+        Field<StringGraphType>("page");
+        Field<StringGraphType>("actor").Description("An opaque id, not a name.");
+        Field<MomentType>("capturedAt");
+        Field<MomentType>("doubleOptInRequestedAt");
+        Field<MomentType>("doubleOptInConfirmedAt");
+        Field<StringGraphType>("jurisdiction");
+        Field<JsonType>("raw");
+    }
+
+    public override object ParseDictionary(IDictionary<string, object?> value) => new Evidence
+    {
+        Method = (ConsentMethod)value["method"]!,
+        TextVersion = value.Get<string>("textVersion"),
+        Text = value.Get<string>("text"),
+        Language = value.Get<string>("language"),
+        Page = value.Get<string>("page"),
+        Actor = value.Get<string>("actor"),
+        CapturedAt = value.Get<DateTimeOffset?>("capturedAt"),
+        DoubleOptInRequestedAt = value.Get<DateTimeOffset?>("doubleOptInRequestedAt"),
+        DoubleOptInConfirmedAt = value.Get<DateTimeOffset?>("doubleOptInConfirmedAt"),
+        Jurisdiction = value.Get<string>("jurisdiction"),
+        Raw = value.Get<JsonElement?>("raw"),
+    };
+}
+
+internal static class ConsentMessage
+{
+    public static Draft Given(IDictionary<string, object?> input, TenantSettings settings)
+    {
+        var evidence = (Evidence)input["evidence"]!;
+        return Of(input, settings, key => new Fact.ConsentGiven(key, evidence)
+        {
+            // Whoever transmits an act of before can't make it a new one by the door it comes through (I8).
+            Attested = evidence.Method == ConsentMethod.Import,
+            Expires = input.Get<DateTimeOffset?>("expires"),
+        });
+    }
+
+    public static Draft Withdrawn(IDictionary<string, object?> input, TenantSettings settings) =>
+        Of(input, settings, key => new Fact.ConsentWithdrawn(key, input.Get<Evidence>("evidence") ?? new Evidence { Method = ConsentMethod.Api })
+        {
+            Objection = input.Get<bool?>("objection") ?? false,
+        });
+
+    private static Draft Of(IDictionary<string, object?> input, TenantSettings settings, Func<ConsentKey, Fact> fact)
+    {
+        var key = new ConsentKey((string)input["channel"]!, (string)input["purpose"]!, input.Get<string>("controller") ?? settings.Controller);
+        return new(
+            Draft.Bare(input, [(IdentityClaim)input["contactPoint"]!]) with { Facts = [fact(key)] },
+            PathOf: path => path.Replace("identities[0]", "contactPoint", StringComparison.Ordinal),
+            Consent: key);
+    }
+}
