@@ -1,5 +1,6 @@
 using GraphQL;
 using Profiles.Api.Access;
+using Profiles.Domain.Recording;
 
 namespace Profiles.Api.GraphQL;
 
@@ -16,6 +17,9 @@ public sealed class GraphQLRefusal(string code, string message, int? status = nu
     public int? Status { get; } = status;
 
     public static GraphQLRefusal BadRequest(string message) => new(ErrorCodes.BadRequest, message, StatusCodes.Status400BadRequest);
+
+    /// <summary>What the domain refuses of a question, with its own code in the spelling of errors: <c>BAD_CURSOR</c>.</summary>
+    public static GraphQLRefusal Of(Rejection rejection) => new(rejection.Code.Replace('-', '_').ToUpperInvariant(), rejection.Reason);
 
     public static GraphQLRefusal Of(Refusal access) => new(access.Code, access.Message, access.Status);
 }

@@ -5,9 +5,11 @@ using GraphQL.Transport;
 using GraphQL.Types;
 using GraphQL.Validation;
 using GraphQLParser.AST;
+using Profiles.Api.Access;
 using Profiles.Api.GraphQL.Http;
 using Profiles.Api.GraphQL.Streams;
 using Profiles.Projections.People;
+using Profiles.Projections.Recording;
 
 namespace Profiles.Api.GraphQL.Requests;
 
@@ -43,14 +45,23 @@ internal sealed partial class OperationRunner(IDocumentExecuter executer, GraphQ
     /// <summary>Texts of exceptions may quote personal data, so that type and place have to do.</summary>
     private Task Report(UnhandledExceptionContext context)
     {
-        if (context.OriginalException is SlowReaderException)
+        if (AsRefusal(context.OriginalException) is { } refusal)
         {
-            context.Exception = EventStreamWriter.TooSlow;
+            context.Exception = refusal;
             return Task.CompletedTask;
         }
         Failed(log, context.FieldContext?.FieldDefinition.Name, context.OriginalException.GetType().Name, Activity.Current?.TraceId.ToString());
         return Task.CompletedTask;
     }
+
+    private static GraphQLRefusal? AsRefusal(Exception thrown) => thrown switch
+    {
+        SlowReaderException => EventStreamWriter.TooSlow,
+        ChangesRefusedException refused => GraphQLRefusal.Of(refused.Rejection),
+        // The caller was settled at the request's start, and the brand closed since.
+        UnknownTenantException => GraphQLRefusal.Of(Refusal.NoBrand),
+        _ => null,
+    };
 
     [LoggerMessage(LogLevel.Error, "GraphQL field {Field} failed with {Type} in trace {Trace}")]
     private static partial void Failed(ILogger log, string? field, string type, string? trace);

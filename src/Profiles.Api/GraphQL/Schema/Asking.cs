@@ -34,7 +34,7 @@ internal static class Asking
 
     /// <summary>The value, or a request error that says why there is none.</summary>
     public static T OrRefuse<T>(this Answer<T> answer) =>
-        answer.Rejection is { } why ? throw new GraphQLRefusal(why.Code.Replace('-', '_').ToUpperInvariant(), why.Reason) : answer.Value!;
+        answer.Rejection is { } why ? throw GraphQLRefusal.Of(why) : answer.Value!;
 
     /// <summary>What the operation selects of persons, anywhere below the root field that is being resolved.</summary>
     public static PersonFields Wanted(this IResolveFieldContext context)
