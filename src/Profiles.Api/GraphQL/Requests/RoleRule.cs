@@ -29,8 +29,10 @@ internal sealed class RoleRule(FieldAccess access) : ValidationRuleBase
             var (type, name) = (field.On.Name, field.Definition.Name);
             if (!access.Allows(caller.Roles, type, name))
                 throw new GraphQLRefusal(ErrorCodes.Forbidden, $"Your role does not cover the field '{type}.{name}'.", StatusCodes.Status403Forbidden);
-            if (caller.Purpose is null && access.NeedsPurpose(type, name)) throw GraphQLRefusal.Of(Refusal.PurposeRequired);
         }
+        // Only then: no purpose would help whoever's role doesn't cover a field.
+        if (caller.Purpose is null && request.Selected.Any(field => access.NeedsPurpose(field.On.Name, field.Definition.Name)))
+            throw GraphQLRefusal.Of(Refusal.PurposeRequired);
         return default;
     }
 }
