@@ -1,9 +1,9 @@
-using Microsoft.AspNetCore.DataProtection;
 using Profiles.Api.Access;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Tracking;
+using Profiles.Projections.Recording;
 
 namespace Profiles.Api.Hosting;
 
@@ -26,8 +26,7 @@ public static class ProfilesHost
         builder.AddLogs();
         builder.AddTelemetry();
         builder.AddStore(settings, connection);
-        // Nothing here protects cookies or forms; the default would leave a key ring in the account's home.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddNoKeyRing();
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
 
@@ -46,6 +45,7 @@ public static class ProfilesHost
     public static void RefuseWhatIsForTryingOut(IHostEnvironment environment, IConfiguration configuration, HostSettings settings)
     {
         var access = AccessSettings.From(configuration, settings.KeyFolder);
+        if (environment.IsProduction() && FaultPoints.Armed) throw new StartException($"Refused to start in Production: {FaultPoints.Variable} is set, which kills the service on purpose.");
         if (ProductionRules.Refusal(environment, access, !settings.KeysAreManaged) is { } refusal) throw new StartException(refusal);
     }
 }
