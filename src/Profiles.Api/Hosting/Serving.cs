@@ -24,8 +24,15 @@ public static class Serving
         {
             throw new StartException($"{Configured(app)} is taken by another program. Name another address in ASPNETCORE_URLS.", busy);
         }
-        foreach (var load in app.Services.GetServices<ILoadAtStart>()) await load.RunAsync(app.Lifetime.ApplicationStopping);
-        Console.Out.WriteLine(Greeting(Url(app)));
+        try
+        {
+            foreach (var load in app.Services.GetServices<ILoadAtStart>()) await load.RunAsync(app.Lifetime.ApplicationStopping);
+            Console.Out.WriteLine(Greeting(Url(app)));
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while it loaded: the next start goes on with it.
+        }
         await app.WaitForShutdownAsync();
     }
 
