@@ -28,19 +28,26 @@ public static class IngestBench
         await CopiesAsync(store);
 
         var (ours, byHand, stock) = (new List<double>(), new List<double>(), new List<double>());
+        var cpu = new CpuMeter(store.Cluster.Folder);
         for (var round = 0; round <= options.Rounds; round++)
         {
             var first = await LastSequence(store);
+            cpu.Start();
             var written = await TimeAsync(batches, i => store.Recorder.RecordAsync(BenchStore.Server, Messages(1 + round * batches + i, i * BatchSize, identities), CancellationToken.None));
+            var oursCpu = cpu.PerMessage(batches * BatchSize);
             var rows = await RowsAsync(store, first);
+            cpu.Start();
             var inserted = await TimeAsync(batches, i => InsertAsync(store, rows[i]));
+            var byHandCpu = cpu.PerMessage(batches * BatchSize);
+            cpu.Start();
             var appended = await TimeAsync(batches, i => AppendAsync(store, rows[i]));
+            var stockCpu = cpu.PerMessage(batches * BatchSize);
             // The first round warms up.
             if (round == 0) continue;
             ours.Add(written);
             byHand.Add(inserted);
             stock.Add(appended);
-            Console.WriteLine($"Round {round}: {written:N0} recorded/s, {inserted:N0} by hand/s, {appended:N0} stock appends/s");
+            Console.WriteLine($"Round {round}: {written:N0} recorded/s, {inserted:N0} by hand/s, {appended:N0} stock appends/s; CPU a message: {oursCpu}; by hand {byHandCpu}; stock {stockCpu}");
         }
 
         var table = new BenchTable(

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Profiles.Domain.Recording;
 
@@ -11,6 +10,7 @@ public static class FactChecks
     public const int MaxTraits = 200;
     private const int MaxToken = 64;
     private const int MaxTarget = 128;
+    private const int MaxClearNumber = 24;
 
     /// <summary>Null where the fact can be recorded.</summary>
     public static Rejection? Check(Fact fact, int identities) => fact switch
@@ -77,11 +77,19 @@ public static class FactChecks
         _ => null,
     };
 
-    /// <summary>A scalar that PostgreSQL's jsonb can hold and that is short enough to be a label rather than a text.</summary>
-    internal static bool CanBeClear(JsonElement value) => value.ValueKind switch
+    /// <summary>
+    /// A scalar that PostgreSQL's jsonb can hold and that is short enough to be a label rather than a text. An escape in it is a control character or half
+    /// a surrogate pair, which jsonb refuses; an at sign is an address.
+    /// </summary>
+    internal static bool CanBeClear(JsonElement value)
     {
-        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText().Length <= 32,
-        JsonValueKind.String => value.GetString() is { Length: <= 64 } text && !text.Contains('\0', StringComparison.Ordinal) && !text.Contains('@', StringComparison.Ordinal) && text.IsNormalized(NormalizationForm.FormC),
-        _ => false,
-    };
+        var raw = value.GetRawText();
+        return value.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => true,
+            JsonValueKind.Number => raw.Length <= MaxClearNumber && double.IsFinite(value.GetDouble()),
+            JsonValueKind.String => raw.Length <= MaxToken + 2 && !raw.Contains('\\', StringComparison.Ordinal) && !raw.Contains('@', StringComparison.Ordinal),
+            _ => false,
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
@@ -41,10 +42,12 @@ public sealed class Preparing(Credential credential, TenantSettings settings, Te
             identities.Add(identity);
         }
 
+        if (Digest(message, identities) is not { } digest) return (null, new("text", "The message holds text that is no valid Unicode: half a surrogate pair.", "facts"));
+
         // A source's clock may run ahead; what it says happened cannot have happened after we heard of it.
         var at = message.OccurredAt is { } occurred && occurred < message.ReceivedAt ? occurred : message.ReceivedAt;
         return (new PreparedMessage(
-            index, message, keys.Message(credential.Source, message.Id), Digest(message, identities), identities,
+            index, message, keys.Message(credential.Source, message.Id), digest, identities,
             [.. identities.Select(keys.BlindKey)], message.Identities.Count, Microseconds(at)), null);
     }
 
@@ -66,17 +69,34 @@ public sealed class Preparing(Credential credential, TenantSettings settings, Te
         return null;
     }
 
-    /// <summary>Over what the message says; not over its times, which a client may work out anew for each delivery.</summary>
-    private long Digest(Message message, List<NormalIdentity> identities)
+    /// <summary>Over what the message says; not over its times, which a client may work out anew for each delivery. Null: it can't be written.</summary>
+    private long? Digest(Message message, List<NormalIdentity> identities)
     {
-        using var content = new MemoryStream(512);
-        foreach (var identity in identities) JsonSerializer.Serialize(content, new { identity.Type, identity.Scope, identity.Value });
-        foreach (var fact in message.Facts)
+        var content = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(content, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartArray();
+        foreach (var identity in identities)
         {
-            JsonSerializer.Serialize(content, fact.GetType().Name);
-            JsonSerializer.Serialize(content, fact, fact.GetType(), SealedJson.Options);
+            writer.WriteStringValue(identity.Type);
+            writer.WriteStringValue(identity.Scope);
+            writer.WriteStringValue(identity.Value);
         }
-        if (message.Reason is not null) JsonSerializer.Serialize(content, message.Reason);
-        return keys.Digest(content.GetBuffer().AsSpan(0, (int)content.Length));
+        try
+        {
+            foreach (var fact in message.Facts)
+            {
+                writer.WriteStringValue(fact.GetType().Name);
+                JsonSerializer.Serialize(writer, fact, fact.GetType(), SealedJson.Options);
+            }
+        }
+        catch (Exception invalid) when (invalid is JsonException or ArgumentException or InvalidOperationException)
+        {
+            // JSON may spell what no text can hold, and says so only when it is written again.
+            return null;
+        }
+        if (message.Reason is not null) writer.WriteStringValue(message.Reason);
+        writer.WriteEndArray();
+        writer.Flush();
+        return keys.Digest(content.WrittenSpan);
     }
 }

@@ -11,8 +11,8 @@ internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
     private readonly Dictionary<Guid, IdentityEntry> byBlindKey = [];
     private readonly Dictionary<IdentityId, IdentityEntry> byId = [];
 
-    /// <summary>Born in this batch.</summary>
-    public IEnumerable<IdentityEntry> Fresh => byId.Values.Where(e => e.IsFresh);
+    /// <summary>Those that are born in this batch.</summary>
+    public IEnumerable<IdentityEntry> Born() => byId.Values.Where(e => e.Newborn is not null);
 
     /// <summary>Data keys made in this batch.</summary>
     public IEnumerable<NewDataKey> NewKeys => byId.Values.SelectMany(e => e.NewKeys);
@@ -22,16 +22,15 @@ internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
     {
         if (byBlindKey.TryGetValue(blindKey, out var entry)) return entry;
         if (!known.ByBlindKey.TryGetValue(blindKey, out var row)) return null;
-        return Add(blindKey, new IdentityEntry(keys, new Member(row.Id, row.Birth, row.Type, row.Scope, blindKey), row.Profile, row.Strength, row.Keys, isFresh: false));
+        return Add(blindKey, new IdentityEntry(keys, row.Id, blindKey, row.Strength, row.Keys, null));
     }
 
     public IdentityEntry ById(IdentityId id) => byId[id];
 
     public IdentityEntry Born(NormalIdentity identity, Guid blindKey)
     {
-        var birth = new ProfileId(Guid.NewGuid());
-        var member = new Member(new IdentityId(Guid.NewGuid()), birth, identity.Type, identity.Scope, blindKey);
-        return Add(blindKey, new IdentityEntry(keys, member, birth, identity.Strength, [], isFresh: true));
+        var member = new Member(new IdentityId(Guid.NewGuid()), new ProfileId(Guid.NewGuid()), identity.Type, identity.Scope, blindKey);
+        return Add(blindKey, new IdentityEntry(keys, member.Id, blindKey, identity.Strength, [], new Newborn(member)));
     }
 
     public void Dispose()
@@ -44,16 +43,22 @@ internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
 
 internal readonly record struct NewDataKey(Guid Subject, RetentionClass Class, int Epoch, byte[] Wrapped);
 
-internal sealed class IdentityEntry(
-    TenantKeys keys, Member member, ProfileId profile, Strength strength, Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> wrapped, bool isFresh) : IDisposable
+/// <summary>What is known only of an identity that is born in the batch.</summary>
+internal sealed class Newborn(Member member)
 {
-    private readonly Dictionary<RetentionClass, DataKey> opened = [];
-
-    public IdentityId Id => member.Id;
     public Member Member => member;
-    public ProfileId Profile { get; set; } = profile;
+    public ProfileId Profile { get; set; } = member.Birth;
+}
+
+internal sealed class IdentityEntry(
+    TenantKeys keys, IdentityId id, Guid blindKey, Strength strength, Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> wrapped, Newborn? newborn) : IDisposable
+{
+    private readonly Dictionary<RetentionClass, DataKey> opened = new(2);
+
+    public IdentityId Id => id;
+    public Guid BlindKey => blindKey;
     public Strength Strength { get; set; } = strength;
-    public bool IsFresh => isFresh;
+    public Newborn? Newborn => newborn;
     public List<NewDataKey> NewKeys { get; } = [];
 
     /// <summary>The key of a class, opened once; made where the identity has none yet.</summary>

@@ -12,10 +12,10 @@ namespace Profiles.Projections.Recording;
 internal sealed record Known(
     HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links);
 
-internal sealed record KnownIdentity(IdentityId Id, ProfileId Profile, ProfileId Birth, string Type, string Scope, Strength Strength)
+internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
 {
     /// <summary>The wrapped data keys that it has.</summary>
-    public Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> Keys { get; } = [];
+    public Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> Keys { get; } = new(2);
 }
 
 /// <summary>Reads in one round trip all that deciding about a batch needs. Locks nobody but an erasure.</summary>
@@ -23,9 +23,11 @@ internal static class KnowingIdentities
 {
     private const string ErasureLock = "select pg_advisory_xact_lock_shared(hashtextextended('profiles.erasure|' || $1, 0))";
 
+    // The first condition does not depend on the message: a brand that erased nobody is not looked up message by message.
     private const string FencedMessages = """
         select distinct m.idx from unnest($2::int[], $3::uuid[]) as m(idx, hash)
-        join profiles.fence f on f.tenant_id = $1 and f.hash = m.hash
+        where exists (select from profiles.fence f where f.tenant_id = $1)
+          and exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = m.hash)
         """;
 
     // Joins with "unnest" and not "= any": beyond some hundred keys the planner takes the latter for half of the table and reads all of it.
@@ -33,18 +35,12 @@ internal static class KnowingIdentities
         select m.key, m.digest from unnest($2::uuid[]) as k(key) join profiles.message_key m on m.tenant_id = $1 and m.key = k.key
         """;
 
+    // A row for each data key; at least one for each identity.
     private const string Identities = """
-        select d.blind_key, d.identity_id, m.profile_id, m.birth_id, m.type, m.scope, m.strength
-        from unnest($2::uuid[]) as k(key)
-        join profiles.directory d on d.tenant_id = $1 and d.blind_key = k.key
-        join profiles.membership m on m.tenant_id = d.tenant_id and m.identity_id = d.identity_id
-        """;
-
-    private const string DataKeys = """
-        select d.blind_key, k.class, k.epoch, k.wrapped
+        select d.blind_key, d.identity_id, d.strength, k.class, k.epoch, k.wrapped
         from unnest($2::uuid[]) as b(key)
         join profiles.directory d on d.tenant_id = $1 and d.blind_key = b.key
-        join profiles.data_key k on k.tenant_id = d.tenant_id and k.subject = d.identity_id
+        left join profiles.data_key k on k.tenant_id = $1 and k.subject = d.identity_id
         """;
 
     // Two look-ups by index rather than one with an "or".
@@ -70,7 +66,6 @@ internal static class KnowingIdentities
         Add(FencedMessages, suppressions.Select(s => s.Index).ToArray(), suppressions.Select(s => s.Hash).ToArray());
         Add(Digests, messages.Select(m => m.Key.Value).Distinct().ToArray());
         Add(Identities, blindKeys);
-        Add(DataKeys, blindKeys);
         if (pairs.Count > 0) Add(Links, pairs.Select(p => p.A).ToArray(), pairs.Select(p => p.B).ToArray());
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -87,16 +82,9 @@ internal static class KnowingIdentities
         var identities = new Dictionary<Guid, KnownIdentity>(blindKeys.Length);
         while (await reader.ReadAsync(cancellation))
         {
-            identities.Add(reader.GetGuid(0), new(
-                new(reader.GetGuid(1)), new(reader.GetGuid(2)), new(reader.GetGuid(3)), reader.GetString(4), reader.GetString(5), (Strength)reader.GetInt16(6)));
-        }
-
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            // Another transaction may have committed the identity between the two statements: then the look-up above is retried by the write.
-            if (identities.TryGetValue(reader.GetGuid(0), out var identity))
-                identity.Keys[(RetentionClass)reader.GetInt16(1)] = (reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+            var blindKey = reader.GetGuid(0);
+            if (!identities.TryGetValue(blindKey, out var identity)) identities.Add(blindKey, identity = new(new(reader.GetGuid(1)), (Strength)reader.GetInt16(2)));
+            if (!reader.IsDBNull(3)) identity.Keys[(RetentionClass)reader.GetInt16(3)] = (reader.GetInt32(4), reader.GetFieldValue<byte[]>(5));
         }
 
         var links = new List<Link>();

@@ -63,7 +63,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         foreach (var (candidate, decision) in said) Tell(candidate.MessageIndex, decision);
         if (links.Count == 0) return;
 
-        var fresh = book.Fresh.ToDictionary(i => i.Id);
+        var fresh = book.Born().ToDictionary(i => i.Id, i => i.Newborn!);
         var touched = links.SelectMany(l => new[] { l.A, l.B }).Distinct().ToList();
         var old = touched.Where(id => !fresh.ContainsKey(id)).ToList();
         var graph = old.Count > 0 ? await GraphRows.LockAsync(connection, credential.Tenant, old, cancellation) : new LockedGraph([], new Dictionary<IdentityId, ProfileId>(), [], false);
@@ -126,13 +126,13 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             entry = book.Born(identity, blindKey);
             var value = entry.Key(RetentionClass.Contact).Seal(new IdentityValue(identity.Value, identity.Raw), FactEvents.IdentityField);
             writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityObserved(
-                identity.Type, identity.Scope, value, identity.Strength, entry.Member.Birth, message.At, credential.Source, credential.Actor, message.Key)));
+                identity.Type, identity.Scope, value, identity.Strength, entry.Newborn!.Member.Birth, message.At, credential.Source, credential.Actor, message.Key)));
         }
         else if (identity.Strength > entry.Strength)
         {
             entry.Strength = identity.Strength;
             writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityStrengthened(identity.Strength, message.At, credential.Source, message.Key)));
-            if (!entry.IsFresh) writes.Strengthened.Add((entry.Id, identity.Strength));
+            if (entry.Newborn is null) writes.Strengthened.Add((entry.BlindKey, identity.Strength));
         }
     }
 
@@ -163,16 +163,14 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
 
     private async Task SuggestAsync(NpgsqlConnection connection, List<LinkCandidate> candidates, CancellationToken cancellation)
     {
-        var apart = candidates.Where(c => c.A != c.B && book.ById(c.A).Profile != book.ById(c.B).Profile).DistinctBy(c => c.Pair).ToList();
-        if (apart.Count == 0) return;
-
-        var said = await Suggestions.AmongAsync(connection, credential.Tenant, apart, cancellation);
-        foreach (var candidate in apart.Where(c => !said.Contains(c.Pair)))
+        var pairs = candidates.Where(c => c.A != c.B).DistinctBy(c => c.Pair).ToList();
+        var news = await Suggestions.NewsAsync(connection, credential.Tenant, pairs, cancellation);
+        foreach (var candidate in pairs.Where(c => news.Contains(c.Pair)))
         {
             var decision = new DecisionId(Guid.CreateVersion7());
             writes.Suggestions.Add((candidate.Pair, decision));
             writes.Decide(decision, new LinkSuggested(
-                candidate.A, candidate.B, candidate.Rule, candidate.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == candidate.MessageIndex).Key));
+                candidate.A, candidate.B, candidate.Rule, candidate.OccurredAt, credential.Source, credential.Actor, this.news.First(m => m.Index == candidate.MessageIndex).Key));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class RecordingWrites
     public List<LoggedEvent> Events { get; } = [];
     public List<Link> Links { get; } = [];
     public List<Regrouped> Moves { get; } = [];
-    public List<(IdentityId Id, Strength Strength)> Strengthened { get; } = [];
+    public List<(Guid BlindKey, Strength Strength)> Strengthened { get; } = [];
     public List<((IdentityId A, IdentityId B) Pair, DecisionId Decision)> Suggestions { get; } = [];
 
     public void Decide(DecisionId decision, object happened) => Events.Add(new(Guid.CreateVersion7(), decision.Value, happened));
@@ -34,17 +34,17 @@ internal sealed class RecordingWrites
         session.QueueSetBased("insert into profiles.message_key (tenant_id, key, digest) select ^, * from unnest(^::uuid[], ^::bigint[])",
             tenant.Value, Column(keys, m => m.Key.Value), Column(keys, m => m.Digest));
 
-        var born = book.Fresh.OrderBy(e => e.Member.BlindKey).ToList();
+        var born = book.Born().OrderBy(e => e.BlindKey).ToList();
         if (born.Count > 0)
         {
-            session.QueueSetBased("insert into profiles.directory (tenant_id, blind_key, identity_id) select ^, * from unnest(^::uuid[], ^::uuid[])",
-                tenant.Value, Column(born, e => e.Member.BlindKey!.Value), Column(born, e => e.Id.Value));
+            session.QueueSetBased("insert into profiles.directory (tenant_id, blind_key, identity_id, strength) select ^, * from unnest(^::uuid[], ^::uuid[], ^::smallint[])",
+                tenant.Value, Column(born, e => e.BlindKey), Column(born, e => e.Id.Value), Column(born, e => (short)e.Strength));
             session.QueueSetBased("""
-                insert into profiles.membership (tenant_id, identity_id, profile_id, birth_id, type, scope, strength, blind_key)
-                select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::smallint[], ^::uuid[])
+                insert into profiles.membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key)
+                select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::uuid[])
                 """,
-                tenant.Value, Column(born, e => e.Id.Value), Column(born, e => e.Profile.Value), Column(born, e => e.Member.Birth.Value),
-                Column(born, e => e.Member.Type), Column(born, e => e.Member.Scope), Column(born, e => (short)e.Strength), Column(born, e => e.Member.BlindKey!.Value));
+                tenant.Value, Column(born, e => e.Id.Value), Column(born, e => e.Newborn!.Profile.Value), Column(born, e => e.Newborn!.Member.Birth.Value),
+                Column(born, e => e.Newborn!.Member.Type), Column(born, e => e.Newborn!.Member.Scope), Column(born, e => e.BlindKey));
         }
 
         var dataKeys = book.NewKeys.OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
@@ -83,12 +83,12 @@ internal sealed class RecordingWrites
         }
         if (Strengthened.Count > 0)
         {
-            var ordered = Strengthened.OrderBy(s => s.Id.Value).ToList();
+            var ordered = Strengthened.OrderBy(s => s.BlindKey).ToList();
             session.QueueSetBased("""
-                update profiles.membership m set strength = n.strength
-                from unnest(^::uuid[], ^::smallint[]) as n(identity_id, strength) where m.tenant_id = ^ and m.identity_id = n.identity_id and m.strength < n.strength
+                update profiles.directory d set strength = n.strength
+                from unnest(^::uuid[], ^::smallint[]) as n(blind_key, strength) where d.tenant_id = ^ and d.blind_key = n.blind_key and d.strength < n.strength
                 """,
-                Column(ordered, s => s.Id.Value), Column(ordered, s => (short)s.Strength), tenant.Value);
+                Column(ordered, s => s.BlindKey), Column(ordered, s => (short)s.Strength), tenant.Value);
         }
         if (Suggestions.Count > 0)
         {

@@ -122,10 +122,10 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
     {
         var profiles = IdentityGraph.Fold([.. members.Values.Select(m => m.Member)], links, new GraphRules(settings)).ProfileOf;
         var name = tenant.Value;
-        await CopyAsync("directory (tenant_id, blind_key, identity_id)", members.Values.Where(m => m.Member.BlindKey is not null),
-            m => [name, m.Member.BlindKey!.Value, m.Member.Id.Value]);
-        await CopyAsync("membership (tenant_id, identity_id, profile_id, birth_id, type, scope, strength, blind_key)", members.Values,
-            m => [name, m.Member.Id.Value, profiles[m.Member.Id].Value, m.Member.Birth.Value, m.Member.Type, m.Member.Scope, (short)m.Strength, m.Member.BlindKey]);
+        await CopyAsync("directory (tenant_id, blind_key, identity_id, strength)", members.Values.Where(m => m.Member.BlindKey is not null),
+            m => [name, m.Member.BlindKey!.Value, m.Member.Id.Value, (short)m.Strength]);
+        await CopyAsync("membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key)", members.Values,
+            m => [name, m.Member.Id.Value, profiles[m.Member.Id].Value, m.Member.Birth.Value, m.Member.Type, m.Member.Scope, m.Member.BlindKey]);
         await CopyAsync("graph_link (tenant_id, decision_id, a, b, rule, strength, occurred_at)", links,
             l => [name, l.Decision.Value, l.A.Value, l.B.Value, l.Rule.ToString(), (short)l.Strength, l.OccurredAt.UtcDateTime]);
         await CopyAsync("link_suggestion (tenant_id, a, b, decision_id)", suggestions, s => [name, s.Key.A.Value, s.Key.B.Value, s.Value.Value]);

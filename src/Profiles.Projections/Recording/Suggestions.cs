@@ -5,24 +5,28 @@ using Profiles.Domain.Graph;
 
 namespace Profiles.Projections.Recording;
 
-/// <summary>Which pairs were suggested before.</summary>
+/// <summary>Which pairs are worth a suggestion: of two profiles, and not suggested before.</summary>
 internal static class Suggestions
 {
-    private const string Among = """
-        select s.a, s.b from unnest($2::uuid[], $3::uuid[]) as p(a, b)
-        join profiles.link_suggestion s on s.tenant_id = $1 and s.a = p.a and s.b = p.b
+    // An identity that is born in this very batch is no member yet.
+    private const string News = """
+        select p.a, p.b from unnest($2::uuid[], $3::uuid[]) as p(a, b)
+        left join profiles.membership a on a.tenant_id = $1 and a.identity_id = p.a
+        left join profiles.membership b on b.tenant_id = $1 and b.identity_id = p.b
+        where coalesce(a.profile_id <> b.profile_id, true)
+          and not exists (select from profiles.link_suggestion s where s.tenant_id = $1 and s.a = p.a and s.b = p.b)
         """;
 
-    public static async Task<HashSet<(IdentityId, IdentityId)>> AmongAsync(
+    public static async Task<HashSet<(IdentityId, IdentityId)>> NewsAsync(
         NpgsqlConnection connection, TenantId tenant, IReadOnlyList<LinkCandidate> candidates, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Among, connection);
+        await using var command = new NpgsqlCommand(News, connection);
         command.Parameters.Add(new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
         command.Parameters.Add(new() { Value = candidates.Select(c => c.Pair.Item1.Value).ToArray() });
         command.Parameters.Add(new() { Value = candidates.Select(c => c.Pair.Item2.Value).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var said = new HashSet<(IdentityId, IdentityId)>();
-        while (await reader.ReadAsync(cancellation)) said.Add((new(reader.GetGuid(0)), new(reader.GetGuid(1))));
-        return said;
+        var news = new HashSet<(IdentityId, IdentityId)>();
+        while (await reader.ReadAsync(cancellation)) news.Add((new(reader.GetGuid(0)), new(reader.GetGuid(1))));
+        return news;
     }
 }

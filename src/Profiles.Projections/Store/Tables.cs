@@ -15,11 +15,12 @@ public static class Tables
         t.AddColumn<long>("digest").NotNull();
     });
 
-    /// <summary>Blind key to identity. Erasure deletes the row.</summary>
+    /// <summary>Blind key to identity, and the most certain that it was ever seen with. Erasure deletes the row.</summary>
     public static Table Directory() => New("directory", t =>
     {
         t.AddColumn<Guid>("blind_key").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("identity_id").NotNull();
+        t.AddColumn("strength", "smallint").NotNull();
     });
 
     /// <summary>Which live profile an identity is in (I3): a fold of the graph decisions, kept live.</summary>
@@ -30,7 +31,6 @@ public static class Tables
         t.AddColumn<Guid>("birth_id").NotNull();
         t.AddColumn("type", "varchar").NotNull();
         t.AddColumn("scope", "varchar").NotNull();
-        t.AddColumn("strength", "smallint").NotNull();
         t.AddColumn<Guid>("blind_key");
         t.Indexes.Add(new IndexDefinition("membership_profile") { Columns = ["tenant_id", "profile_id"] });
         t.Indexes.Add(new IndexDefinition("membership_birth") { Columns = ["tenant_id", "birth_id"], IsUnique = true });

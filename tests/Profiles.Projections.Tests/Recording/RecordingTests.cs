@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;
 using Profiles.Testing;
 using static Profiles.Testing.Given;
@@ -74,6 +76,18 @@ public class RecordingTests
         await brand.RecordOneAsync(Server, Message(Email("nonsense")).WithId("x").Commented());
 
         (await brand.RecordOneAsync(Server, Message(Email("a@example.org")).WithId("x").Commented())).Outcome.Should().Be(Outcome.Recorded);
+    }
+
+    [Fact]
+    public async Task Text_that_is_no_Unicode_is_rejected_and_its_neighbours_are_kept()
+    {
+        await using var brand = await CreateAsync();
+        var broken = new Fact.Traits(new Dictionary<string, JsonElement> { ["nickname"] = JsonDocument.Parse("\"\\ud800\"").RootElement });
+
+        var results = await brand.RecordAsync(Server, Message(Email("a@example.org")) with { Facts = [broken] }, Message(Email("b@example.org")).Commented("half \ud800 a pair"));
+
+        results.Select(r => r.Outcome).Should().Equal(Outcome.Rejected, Outcome.Recorded);
+        results[0].Rejection!.Code.Should().Be("text");
     }
 
     [Fact]
