@@ -13,9 +13,19 @@ public sealed partial class PersonQuery
     /// <summary>Latest first. Where there is nobody, or nobody whom the purpose covers: an empty page.</summary>
     /// <param name="first">1 to 200.</param>
     /// <param name="after">A cursor of an earlier page; also good after a merge.</param>
-    public async Task<Answer<Page<InteractionView>>> TimelineAsync(ProfileId profile, TimelineFilter filter, int first, string? after, CancellationToken cancellation)
+    /// <param name="fields">Of these, <see cref="PersonFields.IdentityValues"/> and <see cref="PersonFields.Texts"/> count.</param>
+    public async Task<Answer<Page<InteractionView>>> TimelineAsync(
+        ProfileId profile, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation)
     {
-        if (await KeysAsync(cancellation) is not { } keys) return new Page<InteractionView>([], false, false);
+        var (pages, rejection) = await TimelinesAsync([profile], filter, first, after, fields, cancellation);
+        return rejection is null ? pages![0] : rejection;
+    }
+
+    /// <summary>The same of several persons in one round trip, in the order given.</summary>
+    public async Task<Answer<IReadOnlyList<Page<InteractionView>>>> TimelinesAsync(
+        IReadOnlyList<ProfileId> profiles, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return new([.. profiles.Select(_ => new Page<InteractionView>([], false, false))], null);
         if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
         Cursor? behind = null;
         if (after is not null && (behind = Cursor.Read(keys, TimelineOrder, after)) is null) return PersonRejections.Cursor;
@@ -23,41 +33,62 @@ public sealed partial class PersonQuery
         var take = Math.Clamp(first, 1, MostPerPage);
         using var now = new Circumstances(keys);
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection)
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var profile in profiles)
         {
-            BatchCommands = { Interactions(profile, filter, behind, take), Bearers(profile), Circumstances.Members(persons.New(), Whoms.Profile(profile)) },
-        };
-        var rows = new List<TimelineRow>(take + 1);
+            batch.BatchCommands.Add(Interactions(profile, filter, behind, take));
+            batch.BatchCommands.Add(Bearers(profile));
+        }
+        batch.BatchCommands.Add(Circumstances.Members(persons.New(), Whoms.Profiles([.. profiles.Select(p => p.Value)])));
+
+        var rows = profiles.Select(_ => new List<TimelineRow>(take + 1)).ToList();
         var bearers = new Dictionary<Guid, ProfileIdentity>();
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
-            while (await reader.ReadAsync(cancellation)) rows.Add(Row(reader));
-            await reader.NextResultAsync(cancellation);
-            while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profile, [Components.Read<Facet>(reader, 1)]).Identities[0];
-            await reader.NextResultAsync(cancellation);
+            for (var i = 0; i < profiles.Count; i++)
+            {
+                while (await reader.ReadAsync(cancellation)) rows[i].Add(Row(reader));
+                await reader.NextResultAsync(cancellation);
+                while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)]).Identities[0];
+                await reader.NextResultAsync(cancellation);
+            }
             await now.ReadMembersAsync(reader, cancellation);
         }
-        var more = rows.Count > take;
-        if (more) rows.RemoveAt(take);
 
         var viewing = new Viewing(caller, purpose, disclosure, now);
-        var edges = new List<Edge<InteractionView>>(rows.Count);
-        foreach (var row in rows)
-        {
-            if (row.Event is null || !bearers.TryGetValue(row.Identity, out var bearer)) continue;
-            edges.Add(new(row.Cursor.Write(keys, TimelineOrder), viewing.View(row.Id, row.Event, row.RecordedAt, bearer, profile)));
-        }
+        var pages = profiles.Zip(rows, (profile, page) => new Page<InteractionView>(
+            [
+                .. page.Take(take).Where(row => row.Event is not null && bearers.ContainsKey(row.Identity))
+                    .Select(row => new Edge<InteractionView>(
+                        row.Cursor.Write(keys, TimelineOrder), viewing.View(row.Id, row.Event!, row.RecordedAt, bearers[row.Identity], profile, fields))),
+            ],
+            page.Count > take, after is not null)).ToList();
         await AccountAsync(viewing, cancellation);
-        return new Page<InteractionView>(edges, more, after is not null);
+        return new(pages, null);
     }
 
-    public async Task<int> CountTimelineAsync(ProfileId profile, TimelineFilter filter, CancellationToken cancellation)
+    public async Task<int> CountTimelineAsync(ProfileId profile, TimelineFilter filter, CancellationToken cancellation) =>
+        (await CountTimelinesAsync([profile], filter, cancellation))[0];
+
+    /// <summary>How many interactions each of these persons has, in one round trip, in the order given.</summary>
+    public async Task<IReadOnlyList<int>> CountTimelinesAsync(IReadOnlyList<ProfileId> profiles, TimelineFilter filter, CancellationToken cancellation)
     {
-        var sql = persons.New();
-        var command = sql.Command($"select count(*)::int from {Members(sql, profile)} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {Condition(sql, filter)}");
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
-        return (int)(await batch.ExecuteScalarAsync(cancellation))!;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var profile in profiles)
+        {
+            var sql = persons.New();
+            batch.BatchCommands.Add(sql.Command(
+                $"select count(*)::int from {Members(sql, profile)} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {Condition(sql, filter)}"));
+        }
+        var counts = new List<int>(profiles.Count);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        do
+        {
+            while (await reader.ReadAsync(cancellation)) counts.Add(reader.GetInt32(0));
+        }
+        while (await reader.NextResultAsync(cancellation));
+        return counts;
     }
 
     private sealed record TimelineRow(Guid Identity, Cursor Cursor, Guid Id, InteractionRecorded? Event, DateTimeOffset RecordedAt);

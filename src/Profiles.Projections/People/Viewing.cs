@@ -47,16 +47,16 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
         return new(i.Id, i.Type, i.Scope.Length == 0 ? null : i.Scope, clear, masked, i.Strength, Shared: false, i.FirstSeen, i.LastSeen, i.Source);
     }
 
-    public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile)
+    public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile, PersonFields wanted)
     {
         InteractionContent? content = null;
-        if (disclosure.Texts && now.Boxes.TryOpen(bearer.Id, e.Content, FactEvents.ContentField, out InteractionContent opened)) content = Disclosed(opened, "Interaction.text", profile);
+        if (disclosure.Texts && wanted.HasFlag(PersonFields.Texts) && now.Boxes.TryOpen(bearer.Id, e.Content, FactEvents.ContentField, out InteractionContent opened)) content = Disclosed(opened, "Interaction.text", profile);
         var attributes = (e.Attributes ?? new Dictionary<string, JsonElement>()).Concat(content?.Attributes ?? new Dictionary<string, JsonElement>())
             .GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value);
         return new(
             id, e.Kind, content?.RawKind, e.Channel, e.Direction, e.Target ?? content?.Target, e.InReplyTo?.Value, content?.Text,
             Rating.OfFive(e.Rating, e.RatingScale), e.Rating, e.RatingScale, e.Sentiment, attributes.Count == 0 ? null : attributes,
-            View(bearer, profile, value: true), e.Source, e.OccurredAt.ToUniversalTime(), recordedAt);
+            View(bearer, profile, wanted.HasFlag(PersonFields.IdentityValues)), e.Source, e.OccurredAt.ToUniversalTime(), recordedAt);
     }
 
     private TraitView View(ReconciledTrait t, ProfileId profile) =>

@@ -20,7 +20,9 @@ public enum PersonFields
     DisplayName = 4,
     Traits = 8,
     Permissions = 16 | Identities,
-    All = IdentityValues | DisplayName | Traits | Permissions,
+    /// <summary>What is sealed of interactions: texts, attributes, and targets that are no clear token.</summary>
+    Texts = 32,
+    All = IdentityValues | DisplayName | Traits | Permissions | Texts,
 }
 
 /// <summary>A person as one role may see them for one purpose. In memory only.</summary>

@@ -27,7 +27,7 @@ public sealed class ErasedTests(PeopleStore people) : IClassFixture<PeopleStore>
         (await query.ByIdentityAsync(Ana, PersonFields.All, default)).Should().BeNull();
         (await query.ListAsync("ana", null, ProfileOrder.LastSeenDesc, 10, null, PersonFields.All, default)).Value!.Edges.Should().BeEmpty();
         (await query.CountAsync(null, null, default)).Value.Should().Be(0);
-        (await query.TimelineAsync(profile, new(), 10, null, default)).Value!.Edges.Should().BeEmpty();
+        (await query.TimelineAsync(profile, new(), 10, null, PersonFields.All, default)).Value!.Edges.Should().BeEmpty();
         (await query.CountTimelineAsync(profile, new(), default)).Should().Be(0);
     }
 
@@ -47,7 +47,7 @@ public sealed class ErasedTests(PeopleStore people) : IClassFixture<PeopleStore>
         person.Identities.Should().ContainSingle().Which.Id.Should().Be(crm);
         person.Traits.Should().ContainSingle().Which.Name.Should().Be("lastName");
         person.DisplayName.Should().Be("Silva");
-        (await people.Admin(brand).TimelineAsync(person.Id, new(), 10, null, default)).Value!.Edges.Should().BeEmpty();
+        (await people.Admin(brand).TimelineAsync(person.Id, new(), 10, null, PersonFields.All, default)).Value!.Edges.Should().BeEmpty();
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class OnePersonTests(PeopleStore people) : IClassFixture<PeopleSto
         person.Traits.ToDictionary(t => t.Name, t => t.Value?.ToString()).Should().Equal(new Dictionary<string, string?> { ["firstName"] = "Ana", ["loyaltyTier"] = "gold", ["shoeSize"] = null });
         var permission = person.Permissions.Should().ContainSingle().Subject;
         (permission.Allowed, permission.Status, permission.Since, permission.ContactPoint!.Value).Should().Be((true, ConsentStatus.Given, At(1), "ana@example.org"));
-        (await people.Marketer(brand).TimelineAsync(person.Id, new(), 10, null, default)).Value!.Edges.Should().BeEmpty();
+        (await people.Marketer(brand).TimelineAsync(person.Id, new(), 10, null, PersonFields.All, default)).Value!.Edges.Should().BeEmpty();
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class OnePersonTests(PeopleStore people) : IClassFixture<PeopleSto
         await people.Store.CatchUpAsync();
 
         var person = (await people.Auditor(brand).ByIdentityIdAsync(id, PersonFields.All, default))!;
-        var interaction = (await people.Auditor(brand).TimelineAsync(person.Id, new(), 10, null, default)).Value!.Edges.Single().Node;
+        var interaction = (await people.Auditor(brand).TimelineAsync(person.Id, new(), 10, null, PersonFields.All, default)).Value!.Edges.Single().Node;
 
         (person.DisplayName, person.Identities[0].Value, person.Identities[0].MaskedValue, person.Traits[0].Value).Should().Be((null, null, "a•••@e•••.org", null));
         (interaction.Text, interaction.Identity.Value).Should().Be((null, null));
@@ -174,7 +174,7 @@ public sealed class OnePersonTests(PeopleStore people) : IClassFixture<PeopleSto
 
         var person = (await people.Admin(brand).ByIdentityIdAsync(id, PersonFields.All, default))!;
         (person.DisplayName, person.Identities[0].Value, person.Identities[0].MaskedValue).Should().Be((null, null, "•••"));
-        (await people.Admin(brand).TimelineAsync(person.Id, new(), 10, null, default)).Value!.Edges.Single().Node.Text.Should().BeNull();
+        (await people.Admin(brand).TimelineAsync(person.Id, new(), 10, null, PersonFields.All, default)).Value!.Edges.Single().Node.Text.Should().BeNull();
         await brand.SeenAsync(2, Crm("9"), Comment("others go on"));
         await people.Store.CatchUpAsync();
         await people.Store.RebuildAsync();
@@ -194,7 +194,7 @@ public sealed class OnePersonTests(PeopleStore people) : IClassFixture<PeopleSto
         string? after = null;
         do
         {
-            var page = (await query.TimelineAsync(person.Id, new(), 2, after, default)).Value!;
+            var page = (await query.TimelineAsync(person.Id, new(), 2, after, PersonFields.All, default)).Value!;
             texts.AddRange(page.Edges.Select(e => e.Node.Text));
             after = page.HasNextPage ? page.Edges[^1].Cursor : null;
         }
@@ -206,7 +206,7 @@ public sealed class OnePersonTests(PeopleStore people) : IClassFixture<PeopleSto
         (await TextsAsync(new(Since: At(3), Until: At(9)))).Should().Equal("at 7", "at 5", "at 3");
         (await query.CountTimelineAsync(person.Id, new(Since: At(3)), default)).Should().Be(4);
 
-        async Task<IEnumerable<string?>> TextsAsync(TimelineFilter filter) => (await query.TimelineAsync(person.Id, filter, 10, null, default)).Value!.Edges.Select(e => e.Node.Text);
+        async Task<IEnumerable<string?>> TextsAsync(TimelineFilter filter) => (await query.TimelineAsync(person.Id, filter, 10, null, PersonFields.All, default)).Value!.Edges.Select(e => e.Node.Text);
     }
 
     [Fact]

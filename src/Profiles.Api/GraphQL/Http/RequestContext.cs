@@ -1,3 +1,4 @@
+using GraphQLParser.AST;
 using Profiles.Api.Access;
 using Profiles.Api.GraphQL.Requests;
 using Profiles.Domain.Access;
@@ -23,4 +24,7 @@ public sealed class RequestContext(HttpContext http) : Dictionary<string, object
 
     /// <summary>All fields of the operation, once it was found valid.</summary>
     internal IReadOnlyList<SelectedField> Selected { get; set; } = [];
+
+    /// <summary>What is being collected to be read together, by field.</summary>
+    internal Dictionary<GraphQLField, object> Batches { get; } = new(ReferenceEqualityComparer.Instance);
 }

@@ -51,6 +51,7 @@ internal static class Asking
         ("CustomerProfile", "permissions" or "permission") => PersonFields.Permissions,
         ("ConsentPayload", "permission") => PersonFields.Permissions,
         ("Trait", "identity") => PersonFields.Identities,
+        ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,
         // Of an interaction's identity too: the flag costs nothing where no identities are listed.
         ("Identity", "value") => PersonFields.IdentityValues,
         _ => PersonFields.None,

@@ -38,6 +38,6 @@ internal sealed class Queries : ObjectGraphType
         var page = first == 0
             ? Pages.Empty<PersonView>()
             : (await context.People().ListAsync(search, filter, order, first, context.GetArgument<string?>("after"), context.Wanted(), context.CancellationToken)).OrRefuse();
-        return new(page, async cancellation => (await context.People().CountAsync(search, filter, cancellation)).OrRefuse());
+        return new(page, async counting => (await counting.People().CountAsync(search, filter, counting.CancellationToken)).OrRefuse());
     }
 }

@@ -1,3 +1,4 @@
+using GraphQL;
 using GraphQL.Builders;
 using GraphQL.Types;
 using Profiles.Projections.People;
@@ -5,7 +6,7 @@ using Profiles.Projections.People;
 namespace Profiles.Api.GraphQL.Schema.People;
 
 /// <summary>A page as Relay's connections have it, and the count of all rows, which is made only when it is selected.</summary>
-internal sealed record Connection<T>(Page<T> Page, Func<CancellationToken, Task<int>> Count);
+internal sealed record Connection<T>(Page<T> Page, Func<IResolveFieldContext, Task<object?>> Count);
 
 internal static class Pages
 {
@@ -26,7 +27,7 @@ internal abstract class ConnectionType<T, TEdge> : ObjectGraphType<Connection<T>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<TEdge>>>>("edges").Resolve(c => c.Source.Page.Edges);
         Field<NonNullGraphType<PageInfoType>>("pageInfo").Resolve(c => new PageInfo(
             c.Source.Page.HasNextPage, c.Source.Page.HasPreviousPage, c.Source.Page.Edges is [var first, ..] ? first.Cursor : null, c.Source.Page.Edges is [.., var last] ? last.Cursor : null));
-        Field<IntGraphType>("totalCount").Description("Computed only when selected.").ResolveAsync(async c => await c.Source.Count(c.CancellationToken));
+        Field<IntGraphType>("totalCount").Description("Computed only when selected.").ResolveAsync(async c => await c.Source.Count(c));
     }
 }
 

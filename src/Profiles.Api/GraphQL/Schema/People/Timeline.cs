@@ -1,5 +1,7 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Requests;
+using Profiles.Domain;
 using Profiles.Domain.Facts;
 using Profiles.Projections.People;
 
@@ -15,19 +17,29 @@ internal static class Timeline
         .Argument<ListGraphType<NonNullGraphType<StringGraphType>>>("channels")
         .Argument<MomentType>("since")
         .Argument<MomentType>("until")
-        .ResolveAsync(async c => await ReadAsync(c, c.Source));
+        .Resolve(Read);
 
-    private static async Task<Connection<InteractionView>> ReadAsync(IResolveFieldContext context, PersonView person)
+    private static object Read(IResolveFieldContext<PersonView> context)
     {
         var filter = new TimelineFilter(
             context.GetArgument<List<InteractionKind>?>("kinds"), context.GetArgument<List<string>?>("channels"),
             context.GetArgument<DateTimeOffset?>("since"), context.GetArgument<DateTimeOffset?>("until"));
-        var first = context.GetArgument("first", Pages.DefaultLength);
-        var page = first == 0
-            ? Pages.Empty<InteractionView>()
-            : (await context.People().TimelineAsync(person.Id, filter, first, context.GetArgument<string?>("after"), context.CancellationToken)).OrRefuse();
-        return new(page, cancellation => context.People().CountTimelineAsync(person.Id, filter, cancellation));
+        var (first, after) = (context.GetArgument("first", Pages.DefaultLength), context.GetArgument<string?>("after"));
+        if (first == 0) return Connection(context.Source.Id, filter, Pages.Empty<InteractionView>());
+
+        var (people, wanted, cancellation) = (context.People(), context.Wanted(), context.CancellationToken);
+        return Batch<Connection<InteractionView>>.Add(context.Request(), context.FieldAst, context.Source.Id, async profiles =>
+        {
+            var pages = (await people.TimelinesAsync(profiles, filter, first, after, wanted, cancellation)).OrRefuse();
+            return [.. profiles.Zip(pages, (profile, page) => Connection(profile, filter, page))];
+        });
     }
+
+    private static Connection<InteractionView> Connection(ProfileId profile, TimelineFilter filter, Page<InteractionView> page) => new(page, context =>
+    {
+        var (people, cancellation) = (context.People(), context.CancellationToken);
+        return Task.FromResult<object?>(Batch<int>.Add(context.Request(), context.FieldAst, profile, profiles => people.CountTimelinesAsync(profiles, filter, cancellation)));
+    });
 }
 
 internal sealed class InteractionType : ObjectGraphType<InteractionView>
