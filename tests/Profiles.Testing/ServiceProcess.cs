@@ -46,6 +46,8 @@ public sealed class ServiceProcess : IDisposable
         start.Environment["PROFILES_KEYS"] = Path.Combine(folder, "keys");
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        // Loaded where a test asks for it.
+        start.Environment["Profiles__Demo"] = "false";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }

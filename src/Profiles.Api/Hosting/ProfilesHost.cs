@@ -1,4 +1,5 @@
 using Profiles.Api.Access;
+using Profiles.Api.Demo;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
@@ -31,6 +32,7 @@ public static class ProfilesHost
         builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
 
         builder.Services.AddTracking(builder.Configuration);
+        builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
         var app = builder.Build();
