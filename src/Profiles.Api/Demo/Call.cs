@@ -11,7 +11,11 @@ internal sealed record Call(string Source, string Id, DateTimeOffset At, string?
     public static Call Track(string source, string id, DateTimeOffset at, IReadOnlyList<Account> who, string kind, Dictionary<string, object?> properties) =>
         new(source, id, at, kind, JsonSerializer.SerializeToElement(new
         {
-            type = "track", messageId = id, timestamp = at.UtcDateTime, @event = kind, context = new { externalIds = External(who) },
+            type = "track",
+            messageId = id,
+            timestamp = at.UtcDateTime,
+            @event = kind,
+            context = new { externalIds = External(who) },
             properties = properties.Where(p => p.Value is not null).ToDictionary(),
         }));
 
@@ -31,7 +35,12 @@ internal sealed record Call(string Source, string Id, DateTimeOffset At, string?
     public static Call Page(string id, DateTimeOffset at, string device, string path, string language) =>
         new(DemoBrand.Source.Site, id, at, "page", JsonSerializer.SerializeToElement(new
         {
-            type = "page", messageId = id, timestamp = at.UtcDateTime, anonymousId = device, context = new { page = new { path } }, properties = new { path, language },
+            type = "page",
+            messageId = id,
+            timestamp = at.UtcDateTime,
+            anonymousId = device,
+            context = new { page = new { path } },
+            properties = new { path, language },
         }));
 
     public override string ToString() => $"{Source} {Kind} (call)";
