@@ -19,6 +19,8 @@ public sealed class BenchStore : IAsyncDisposable
     public static Credential Server { get; } = new(Tenant, "bench", Trust.Links, "key");
 
     public required string Folder { get; init; }
+    public string Keys => Path.Combine(Folder, "keys");
+    public string Connection => Source.ConnectionString;
     public required EmbeddedCluster Cluster { get; init; }
     public required DocumentStore Store { get; init; }
     public required NpgsqlDataSource Source { get; init; }
@@ -29,7 +31,8 @@ public sealed class BenchStore : IAsyncDisposable
         var place = Directory.CreateTempSubdirectory("profiles-bench-").FullName;
         var cluster = await EmbeddedCluster.OpenAsync(Path.Combine(place, "data"), RandomNumberGenerator.GetBytes(32), new ClusterSettings(), CancellationToken.None);
         await cluster.CreateDatabaseAsync("bench", CancellationToken.None);
-        var connection = cluster.ConnectionString("bench");
+        // As the service opens it.
+        var connection = new NpgsqlConnectionStringBuilder(cluster.ConnectionString("bench")) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 3 }.ConnectionString;
         var vault = new KeyFolder(Path.Combine(place, "keys"));
         await vault.CreateAsync(Tenant, CancellationToken.None);
         var tenants = new OneTenant();

@@ -1,10 +1,18 @@
 using Profiles.Benchmarks;
 using Profiles.Benchmarks.Ingest;
+using Profiles.Benchmarks.Read;
 
 var benches = new Dictionary<string, (string Does, Func<BenchOptions, Task<BenchTable>> Run)>
 {
     ["ingest"] = ("acknowledged durable recording in batches, beside the same rows by hand and a stock append", IngestBench.RunAsync),
+    ["read"] = ("a profile by identity over GraphQL, beside raw jsonb by primary key over the same web server", ReadBench.RunAsync),
 };
+
+if (args is [RawServer.Command, var url, var connection])
+{
+    await RawServer.RunAsync(url, connection);
+    return 0;
+}
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
 {

@@ -21,6 +21,7 @@ public sealed record ClusterSettings(bool Durable = true, int? SharedBuffersMega
         max_wal_size = 2GB
         checkpoint_timeout = 15min
         jit = off
+        random_page_cost = 1.1
         fsync = {OnOff(Durable)}
         full_page_writes = {OnOff(Durable)}
         synchronous_commit = {OnOff(Durable)}
