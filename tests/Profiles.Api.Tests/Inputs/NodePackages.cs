@@ -18,7 +18,8 @@ internal static class NodePackages
         try
         {
             if (Directory.Exists(Path.Combine(path, "node_modules"))) return path;
-            var (exit, said) = await RunAsync("npm", path, "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+            // Not npm ci: it refuses a lock file without the optional binaries of other platforms, which not every registry has.
+            var (exit, said) = await RunAsync("npm", path, "install", "--no-save", "--omit=optional", "--no-audit", "--no-fund", "--ignore-scripts");
             exit.Should().Be(0, said);
             return path;
         }
