@@ -98,7 +98,7 @@ public sealed class EventStreamTests
     [Fact]
     public async Task A_slow_subscriber_is_closed_with_an_error_and_told_where_to_resume()
     {
-        await using var server = await SampleServer.StartAsync(new GraphQLLimits { StreamBuffer = 4, StreamPatience = TimeSpan.FromSeconds(2) });
+        await using var server = await SampleServer.StartAsync(new GraphQLLimits { StreamBuffer = 4, StreamPatience = TimeSpan.FromSeconds(3) });
         using var slow = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         var address = new Uri(server.Url);
         await slow.ConnectAsync(address.Host, address.Port);
@@ -106,7 +106,7 @@ public sealed class EventStreamTests
         await slow.SendAsync(Encoding.ASCII.GetBytes(
             $"POST /graphql HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
 
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await server.Schema.CountingEnded.Task.WaitAsync(TimeSpan.FromSeconds(60));
         var text = new StringBuilder();
         var buffer = new byte[1 << 16];
         var ended = false;

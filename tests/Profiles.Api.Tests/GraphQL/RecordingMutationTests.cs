@@ -15,7 +15,13 @@ public sealed class RecordingMutationTests(LiveApi api) : IClassFixture<LiveApi>
         var input = new
         {
             identities = new[] { Id("crm", "C-100", "shop"), Id("email", "Camille.100@example.com") },
-            messageId = "record-1", kind = "REVIEW", channel = "shop", rating = 4, ratingScale = 5, text = "Très bien", occurredAt = "2026-05-01T10:00:00+02:00",
+            messageId = "record-1",
+            kind = "REVIEW",
+            channel = "shop",
+            rating = 4,
+            ratingScale = 5,
+            text = "Très bien",
+            occurredAt = "2026-05-01T10:00:00+02:00",
             attributes = new { currency = "EUR", basket = new[] { 1, 2 } },
         };
         var first = await api.DataAsync("recordInteraction", Record, new { input });

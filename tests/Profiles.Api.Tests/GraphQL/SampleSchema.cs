@@ -13,8 +13,11 @@ public sealed class SampleSchema : Schema
     {
         Query = new Queries();
         Mutation = new Mutations();
-        Subscription = new Subscriptions();
+        Subscription = new Subscriptions(CountingEnded);
     }
+
+    /// <summary>Ends when the service has stopped to read the source of a <c>count</c>.</summary>
+    public TaskCompletionSource CountingEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class Queries : ObjectGraphType
     {
@@ -58,8 +61,11 @@ public sealed class SampleSchema : Schema
 
     private sealed class Subscriptions : ObjectGraphType
     {
-        public Subscriptions()
+        private readonly TaskCompletionSource countingEnded;
+
+        public Subscriptions(TaskCompletionSource countingEnded)
         {
+            this.countingEnded = countingEnded;
             Name = "Subscription";
             Field<CountType>("count").Argument<IntGraphType>("to").Argument<IntGraphType>("characters").Argument<IntGraphType>("everyMilliseconds").ResolveStream(c =>
             {
@@ -71,13 +77,20 @@ public sealed class SampleSchema : Schema
             Field<CountType>("failing").ResolveStream(_ => new Pulled<Count>(_ => Failing(), count => count.Number.ToString()));
         }
 
-        private static async IAsyncEnumerable<Count> Count(
+        private async IAsyncEnumerable<Count> Count(
             int from, int to, int characters, int everyMilliseconds, [EnumeratorCancellation] CancellationToken cancellation = default)
         {
-            for (var number = from + 1; number <= to; number++)
+            try
             {
-                if (everyMilliseconds > 0) await Task.Delay(everyMilliseconds, cancellation);
-                yield return new Count(number, new string('x', characters));
+                for (var number = from + 1; number <= to; number++)
+                {
+                    if (everyMilliseconds > 0) await Task.Delay(everyMilliseconds, cancellation);
+                    yield return new Count(number, new string('x', characters));
+                }
+            }
+            finally
+            {
+                countingEnded.TrySetResult();
             }
         }
 

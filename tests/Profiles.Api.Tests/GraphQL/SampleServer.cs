@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using GraphQL.Types;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Requests;
@@ -46,6 +48,8 @@ internal sealed class SampleServer : IAsyncDisposable
         await app.StartAsync();
         return new SampleServer(app) { Log = log };
     }
+
+    public SampleSchema Schema => (SampleSchema)app.Services.GetRequiredService<ISchema>();
 
     public Task StopAsync() => app.StopAsync();
 

@@ -1,7 +1,7 @@
 using GraphQL;
+using GraphQL.Transport;
 using GraphQL.Types;
 using GraphQLParser.AST;
-using GraphQL.Transport;
 using Profiles.Api.GraphQL.Requests;
 using Profiles.Api.GraphQL.Streams;
 
