@@ -120,7 +120,8 @@ internal sealed class ContactMessages(
                 Language = consent.Language,
                 CapturedAt = consent.At,
                 DoubleOptInConfirmedAt = consent.Method == ConsentMethod.DoubleOptIn ? consent.At : null,
-            }) { On = on, Attested = true });
+            })
+            { On = on, Attested = true });
         }
     }
 

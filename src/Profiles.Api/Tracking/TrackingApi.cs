@@ -132,7 +132,7 @@ public static class TrackingApi
                     case Outcome.Conflict:
                         warnings.Add(new(indexes[i], "conflict", "Another message with this messageId was recorded before: that one is kept.", "messageId"));
                         break;
-                    // Recorded, known already, or of an erased person: the client learns no difference.
+                        // Recorded, known already, or of an erased person: the client learns no difference.
                 }
             }
         }

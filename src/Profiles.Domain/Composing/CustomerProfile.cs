@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Domain.Composing;

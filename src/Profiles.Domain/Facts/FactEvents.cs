@@ -20,14 +20,14 @@ public static class FactEvents
     /// <returns>Null for a fact that is not of one identity alone.</returns>
     public static IIdentityEvent? ToEvent(
         Fact fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply) => fact switch
-    {
-        Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, source, message),
-        Fact.Interaction interaction => ToEvent(interaction, settings, key, at, source, message, reply),
-        Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
-        Fact.ConsentWithdrawn withdrawn => new ConsentWithdrawn(
-            withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
-        _ => null,
-    };
+        {
+            Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, source, message),
+            Fact.Interaction interaction => ToEvent(interaction, settings, key, at, source, message, reply),
+            Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
+            Fact.ConsentWithdrawn withdrawn => new ConsentWithdrawn(
+                withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
+            _ => null,
+        };
 
     /// <summary>An attested act happened when its evidence says, never later than it was transmitted.</summary>
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Marten;
-using Profiles.Projections.Store;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
+using Profiles.Projections.Store;
 
 namespace Profiles.Projections.ReadModels;
 

@@ -1,9 +1,9 @@
 using JasperFx.Events;
+using JasperFx.Events.Projections;
+using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events;
 using Marten.Events.Projections;
-using JasperFx.Events.Projections;
-using JasperFx.MultiTenancy;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
