@@ -20,7 +20,7 @@ public sealed class BenchStore : IAsyncDisposable
 
     public required string Folder { get; init; }
     public string Keys => Path.Combine(Folder, "keys");
-    public string Connection => Source.ConnectionString;
+    public required string Connection { get; init; }
     public required EmbeddedCluster Cluster { get; init; }
     public required DocumentStore Store { get; init; }
     public required NpgsqlDataSource Source { get; init; }
@@ -41,7 +41,7 @@ public sealed class BenchStore : IAsyncDisposable
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         return new BenchStore
         {
-            Folder = place, Cluster = cluster, Store = store, Source = NpgsqlDataSource.Create(connection),
+            Folder = place, Connection = connection, Cluster = cluster, Store = store, Source = NpgsqlDataSource.Create(connection),
             Recorder = new Recorder(store, vault, tenants, phones),
         };
     }
