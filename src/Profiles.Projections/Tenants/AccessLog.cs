@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,11 +12,11 @@ namespace Profiles.Projections.Tenants;
 public sealed class AccessLog : IAccessLog, IAsyncDisposable
 {
     private const int AtMost = 500;
-    private const int Columns = 8;
 
     private readonly NpgsqlDataSource database;
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(10_000);
     private readonly Task writing;
+    private NpgsqlConnection? connection;
 
     public AccessLog(NpgsqlDataSource database)
     {
@@ -37,6 +36,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await writing;
+        if (connection is not null) await connection.DisposeAsync();
     }
 
     private async Task WriteAllAsync()
@@ -59,35 +59,54 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
         }
     }
 
-    // Arrays of arrays of differing lengths have no unnest: a row of parameters for each entry.
+    // One statement whatever the number of rows, so that it stays prepared. Rows of differing lengths have no array of arrays: lists go as array literals, and
+    // every name and id in them is free of what would need quoting.
+    private const string Insert = """
+        insert into profiles.access_log (tenant_id, id, at, "by", roles, purpose, fields, profiles)
+        select tenant_id, id, at, "by", roles::text[], purpose, fields::text[], profiles::uuid[]
+        from unnest($1::varchar[], $2::uuid[], $3::timestamptz[], $4::varchar[], $5::text[], $6::varchar[], $7::text[], $8::text[])
+          as entry(tenant_id, id, at, "by", roles, purpose, fields, profiles)
+        """;
+
     private async Task StoreAsync(List<Pending> page)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local synchronous_commit = off"));
-        var sql = new StringBuilder("""insert into profiles.access_log (tenant_id, id, at, "by", roles, purpose, fields, profiles) values """);
-        var insert = new NpgsqlBatchCommand();
-        for (var row = 0; row < page.Count; row++)
+        var entries = page.ConvertAll(pending => pending.Entry);
+        connection ??= await OpenAsync();
+        try
         {
-            sql.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range((row * Columns) + 1, Columns).Select(column => $"${column}")).Append(')');
-            var entry = page[row].Entry;
-            Add(entry.Tenant.Value, NpgsqlDbType.Varchar);
-            Add(Guid.CreateVersion7(entry.At), NpgsqlDbType.Uuid);
-            Add(entry.At.ToUniversalTime(), NpgsqlDbType.TimestampTz);
-            Add(entry.By, NpgsqlDbType.Varchar);
-            Add(entry.Roles.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-            Add(entry.Purpose, NpgsqlDbType.Varchar);
-            Add(entry.Fields.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-            Add(entry.Profiles.Select(profile => profile.Value).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
-        }
-        insert.CommandText = sql.ToString();
-        batch.BatchCommands.Add(insert);
-        await batch.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
+            await using var insert = new NpgsqlCommand(Insert, connection);
+            Add(NpgsqlDbType.Varchar, entry => entry.Tenant.Value);
+            Add(NpgsqlDbType.Uuid, entry => Guid.CreateVersion7(entry.At));
+            Add(NpgsqlDbType.TimestampTz, entry => entry.At.ToUniversalTime());
+            Add(NpgsqlDbType.Varchar, entry => entry.By);
+            Add(NpgsqlDbType.Text, entry => Literal(entry.Roles));
+            Add(NpgsqlDbType.Varchar, entry => entry.Purpose);
+            Add(NpgsqlDbType.Text, entry => Literal(entry.Fields));
+            Add(NpgsqlDbType.Text, entry => Literal(entry.Profiles.Select(profile => profile.Value.ToString())));
+            await insert.ExecuteNonQueryAsync();
 
-        void Add(object value, NpgsqlDbType type) => insert.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
+            void Add<T>(NpgsqlDbType type, Func<AccessLogEntry, T> value) =>
+                insert.Parameters.Add(new NpgsqlParameter { Value = entries.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            connection = null;
+            throw;
+        }
     }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var opened = await database.OpenConnectionAsync();
+        await using var relaxed = new NpgsqlCommand("set synchronous_commit = off", opened);
+        await relaxed.ExecuteNonQueryAsync();
+        return opened;
+    }
+
+    private static string Literal(IEnumerable<string> names) => $"{{{string.Join(',', names.Select(name => name.All(IsPlain) ? name : throw new FormatException("A name in the access log is a plain word.")))}}}";
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':';
 
     private sealed record Pending(AccessLogEntry Entry)
     {
