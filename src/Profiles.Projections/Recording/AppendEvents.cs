@@ -16,7 +16,8 @@ internal sealed record LoggedEvent(Guid Id, Guid Stream, object Data);
 /// <summary>
 /// Appends events of any number of streams in one statement, where Marten's own append is a function call for each stream. It leaves Marten's
 /// tables as Marten would: a parity test compares every column. Stream rows are taken in the order of their ids, so two batches never wait
-/// for each other in a circle; versions come from the rows themselves, so a stream needs no reading before.
+/// for each other in a circle; versions come from the rows themselves, so a stream needs no reading before. The sequence is drawn behind the sort:
+/// a join keeps no order, and whoever reads by sequence must meet a stream's versions in theirs.
 /// </summary>
 internal sealed class AppendEvents(IDocumentStore store, string tenant, IReadOnlyList<LoggedEvent> events, DateTimeOffset at) : IStorageOperation
 {
@@ -28,9 +29,12 @@ internal sealed class AppendEvents(IDocumentStore store, string tenant, IReadOnl
           returning s.id, s.version),
         event as (
           insert into profiles.mt_events (seq_id, id, stream_id, version, data, type, tenant_id, timestamp, mt_dotnet_type, is_archived)
-          select nextval('profiles.mt_events_sequence'), e.id, e.stream_id, stream.version - e.behind, e.data, e.type, ^, ^, e.dotnet_type, false
-          from unnest(^, ^, ^, ^, ^, ^) as e(id, stream_id, behind, data, type, dotnet_type)
-          join stream on stream.id = e.stream_id
+          select nextval('profiles.mt_events_sequence'), e.id, e.stream_id, e.version, e.data, e.type, ^, ^, e.dotnet_type, false
+          from (
+            select n.id, n.stream_id, stream.version - n.behind as version, n.data, n.type, n.dotnet_type
+            from unnest(^, ^, ^, ^, ^, ^) with ordinality as n(id, stream_id, behind, data, type, dotnet_type, place)
+            join stream on stream.id = n.stream_id
+            order by n.place) as e
           returning 1)
         select count(*) from event
         """;

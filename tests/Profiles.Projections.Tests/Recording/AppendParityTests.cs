@@ -64,6 +64,24 @@ public class AppendParityTests
         (await brand.ScalarAsync<long>("select count(*) from profiles.mt_events")).Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(430)]
+    [InlineData(1000)]
+    [InlineData(3500)]
+    public async Task Whoever_reads_by_sequence_meets_a_streams_versions_in_their_order(int events)
+    {
+        await using var brand = await TestBrand.CreateAsync();
+        for (var page = 0; page < 3; page++)
+        {
+            // As when many are met for the first time: the planner then joins in ways that keep no order.
+            var streams = Enumerable.Range(0, 400 + (events - 400) / 2).Select(_ => Guid.NewGuid()).ToList();
+            await AppendOurs(brand, [.. Enumerable.Range(0, events).Select(i => Event(page, i) with { Stream = streams[i % streams.Count] })]);
+        }
+
+        (await brand.ScalarAsync<long>("select count(*) from (select version - lag(version) over (partition by stream_id order by seq_id) as step from profiles.mt_events) as s where step <> 1"))
+            .Should().Be(0);
+    }
+
     private static LoggedEvent Event(int page, int i) => new(Guid.NewGuid(), Streams[i % Streams.Length], i % 2 == 0 || i % 5 == 0
         ? new IdentityObserved("email", "", new Sealed<IdentityValue>([1, 1, (byte)page, (byte)i]), Strength.Verified, new(Streams[1]), Given.Noon, "shop", "key", new(Streams[2]))
         : new TraitsReported([new ReportedTrait("language", JsonSerializer.SerializeToElement("fr \u00e9 \u20ac"), null)], Given.Noon, "shop", new(Streams[3])));
