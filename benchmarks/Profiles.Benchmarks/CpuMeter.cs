@@ -3,18 +3,18 @@ using System.Globalization;
 
 namespace Profiles.Benchmarks;
 
-/// <summary>Processor time of this process and of a cluster's processes: says where the time goes, also on a machine that is busy otherwise.</summary>
-public sealed class CpuMeter(string clusterFolder)
+/// <summary>Processor time of a service (this process, unless told) and of a cluster's processes: says where the time goes, also on a machine that is busy otherwise.</summary>
+public sealed class CpuMeter(string clusterFolder, Func<TimeSpan>? service = null)
 {
     private readonly int postmaster = int.Parse(File.ReadLines(Path.Combine(clusterFolder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
     private (double Own, double Database) start;
 
     public void Start() => start = (Own(), Database());
 
-    public string PerMessage(int messages) => string.Create(
+    public string PerPiece(double messages) => string.Create(
         CultureInfo.InvariantCulture, $"service {(Own() - start.Own) / messages * 1e6:F0} µs, database {(Database() - start.Database) / messages * 1e6:F0} µs");
 
-    private static double Own() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+    private double Own() => (service?.Invoke() ?? Process.GetCurrentProcess().TotalProcessorTime).TotalSeconds;
 
     /// <summary>Linux: fields 4 (parent), 14 and 15 (user and system time, in ticks of 10 ms) of /proc/pid/stat.</summary>
     private double Database()

@@ -34,14 +34,14 @@ public static class IngestBench
             var first = await LastSequence(store);
             cpu.Start();
             var written = await TimeAsync(batches, i => store.Recorder.RecordAsync(BenchStore.Server, Messages(1 + round * batches + i, i * BatchSize, identities), CancellationToken.None));
-            var oursCpu = cpu.PerMessage(batches * BatchSize);
+            var oursCpu = cpu.PerPiece(batches * BatchSize);
             var rows = await RowsAsync(store, first);
             cpu.Start();
             var inserted = await TimeAsync(batches, i => InsertAsync(store, rows[i]));
-            var byHandCpu = cpu.PerMessage(batches * BatchSize);
+            var byHandCpu = cpu.PerPiece(batches * BatchSize);
             cpu.Start();
             var appended = await TimeAsync(batches, i => AppendAsync(store, rows[i]));
-            var stockCpu = cpu.PerMessage(batches * BatchSize);
+            var stockCpu = cpu.PerPiece(batches * BatchSize);
             // The first round warms up.
             if (round == 0) continue;
             ours.Add(written);

@@ -60,15 +60,19 @@ public static class ReadBench
 
         var seconds = options.Quick ? 3 : 8;
         var (ours, baseline) = (new List<double>(), new List<double>());
+        var (cpu, rawCpu) = (new CpuMeter(store.Cluster.Folder, () => service.ProcessorTime), new CpuMeter(store.Cluster.Folder, () => raw.ProcessorTime));
         for (var round = 0; round <= options.Rounds; round++)
         {
+            cpu.Start();
             var asked = await LoadAsync(seconds, n => AskAsync(http, url, token, bodies[n % profiles]));
+            var askedCpu = cpu.PerPiece(asked * seconds);
+            rawCpu.Start();
             var looked = await LoadAsync(seconds, n => http.GetByteArrayAsync($"{rawUrl}/{ids[n % profiles]}"));
             // The first round warms up.
             if (round == 0) continue;
             ours.Add(asked);
             baseline.Add(looked);
-            Console.WriteLine($"Round {round}: {asked:N0} profiles/s, {looked:N0} raw/s");
+            Console.WriteLine($"Round {round}: {asked:N0} profiles/s, {looked:N0} raw/s; CPU a read: {askedCpu}; raw {rawCpu.PerPiece(looked * seconds)}");
         }
 
         var table = new BenchTable(
