@@ -23,12 +23,17 @@ public static class StoreHosting
     /// <summary>Where <c>codegen write</c> puts the bus's code: set by <c>./run</c>, since only it knows where the sources are.</summary>
     public const string GeneratedCodeVariable = "PROFILES_GENERATED_CODE";
 
+    private const string PersonReads = "person-reads";
+
     public static WebApplicationBuilder AddStore(this WebApplicationBuilder builder, HostSettings settings, string connection)
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         // Statements are few and recur: prepared once for each connection, a read of a person takes a third of the time.
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 3 }.ConnectionString).Build());
+        var prepared = new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 3 };
+        services.AddSingleton(_ => NpgsqlDataSource.Create(prepared));
+        // Queries for persons change no state of their session, so theirs need not be cleared after each: that took as long as the query.
+        services.AddKeyedSingleton(PersonReads, (_, _) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(prepared.ConnectionString) { NoResetOnClose = true }));
 
         services.AddMarten(provider =>
             {
@@ -46,7 +51,7 @@ public static class StoreHosting
         services.AddTenants();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();
-        services.AddSingleton<PersonQueries>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
 
         builder.Host.UseWolverine(bus =>
         {
