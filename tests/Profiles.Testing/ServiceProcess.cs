@@ -26,6 +26,8 @@ public sealed class ServiceProcess : IDisposable
 
     public int Id => process.Id;
 
+    public bool HasExited => process.HasExited;
+
     public string Output => Read(output);
 
     public string Errors => Read(errors);

@@ -10,10 +10,11 @@ public sealed class ProjectionLag(NpgsqlDataSource database)
     /// <returns>The age of the oldest event that some projection has not seen; zero where there is none.</returns>
     public async Task<TimeSpan> MeasureAsync(CancellationToken cancellation)
     {
+        // Projections are named with their shard, as in profiles:All; the other rows are the daemon's own marks, of which that of a gap stays where the gap was.
         await using var command = database.CreateCommand("""
             select extract(epoch from clock_timestamp() - timestamp)::float8
             from profiles.mt_events
-            where seq_id > (select coalesce(min(last_seq_id), 0) from profiles.mt_event_progression where name <> 'HighWaterMark')
+            where seq_id > (select coalesce(min(last_seq_id), 0) from profiles.mt_event_progression where name like '%:%')
             order by seq_id
             limit 1
             """);

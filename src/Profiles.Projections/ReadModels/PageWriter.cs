@@ -3,6 +3,7 @@ using System.Text.Json;
 using Marten;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
+using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 
 namespace Profiles.Projections.ReadModels;
@@ -44,6 +45,7 @@ internal static class PageWriter
         IReadOnlyDictionary<(string Tenant, Guid Profile), ComposedProfile?> profiles, IReadOnlyList<(Subject Subject, long Sequence, InteractionRecorded Event)> interactions)
     {
         if (facets.Count > 0) Write(operations, facets);
+        if (FaultPoints.Armed) operations.QueueOperation(new MidPage());
         if (profiles.Where(p => p.Value is null).Select(p => p.Key).ToList() is { Count: > 0 } gone)
             operations.QueueSetBased(NoProfiles, Column(gone, p => p.Tenant), Column(gone, p => p.Profile));
         if (profiles.Where(p => p.Value is not null).Select(p => (p.Key.Tenant, p.Value!)).ToList() is { Count: > 0 } live) Write(operations, live);

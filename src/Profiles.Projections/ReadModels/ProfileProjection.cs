@@ -7,7 +7,6 @@ using Profiles.Domain.Composing;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.ReadModels;
 
@@ -60,7 +59,6 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
         }
 
         PageWriter.Write(operations, changed, Profiles(before, facets), page.Interactions);
-        FaultPoints.Reach(FaultPoints.MidPage);
     }
 
     private static Facet? Fold(Subject subject, Facet? facet, IEnumerable<IEvent> stream) =>

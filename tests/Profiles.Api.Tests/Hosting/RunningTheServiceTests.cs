@@ -97,6 +97,7 @@ public sealed class RunningTheServiceTests : IDisposable
     [Theory]
     [InlineData("Profiles__Keys__Managed", "true", "development issuer")]
     [InlineData("Profiles__Oidc__Authority", "https://login.example.org", "embedded default")]
+    [InlineData("PROFILES_FAULT", "after-lock", "kills the service on purpose")]
     public async Task Production_refuses_what_is_for_trying_out(string name, string value, string because)
     {
         using var service = ServiceProcess.Start(folder, [], ("ASPNETCORE_ENVIRONMENT", "Production"), (name, value));

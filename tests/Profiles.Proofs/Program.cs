@@ -1,0 +1,18 @@
+using Profiles.Proofs.Killing;
+
+// The long forms of the proofs: ./run proof kill [--cycles 100] [--messages 10000]
+int Number(string flag, int otherwise) => Array.IndexOf(args, flag) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1]) : otherwise;
+
+switch (args.FirstOrDefault())
+{
+    case "kill":
+        var report = await new KillProof(new KillPlan(Number("--cycles", 100), Number("--messages", 10_000), Number("--seed", 20260301)), Console.WriteLine).RunAsync();
+        Console.WriteLine(report);
+        return report.Faults.Count == 0 ? 0 : 1;
+    default:
+        Console.WriteLine("""
+            Usage: ./run proof <name>
+              kill [--cycles 100] [--messages 10000] [--seed n]   kills the service while it records, and compares acknowledged, stored and projected
+            """);
+        return args.Length == 0 ? 0 : 2;
+}
