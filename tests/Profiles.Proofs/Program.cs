@@ -1,3 +1,4 @@
+using Profiles.Proofs.Canaries;
 using Profiles.Proofs.Killing;
 
 // The long forms of the proofs: ./run proof kill [--cycles 100] [--messages 10000]
@@ -9,9 +10,17 @@ switch (args.FirstOrDefault())
         var report = await new KillProof(new KillPlan(Number("--cycles", 100), Number("--messages", 10_000), Number("--seed", 20260301)), Console.WriteLine).RunAsync();
         Console.WriteLine(report);
         return report.Faults.Count == 0 ? 0 : 1;
+    case "canary":
+        await using (var proof = new CanaryProof(Console.WriteLine))
+        {
+            var scanned = await proof.RunAsync();
+            Console.WriteLine(scanned);
+            return scanned.Faults.Count == 0 ? 0 : 1;
+        }
     default:
         Console.WriteLine("""
             Usage: ./run proof <name>
+              canary   sends marked texts through every door, makes everything fail, and looks for them in files, dump, logs and answers
               kill [--cycles 100] [--messages 10000] [--seed n]   kills the service while it records, and compares acknowledged, stored and projected
             """);
         return args.Length == 0 ? 0 : 2;

@@ -16,17 +16,20 @@ internal static class OwnCommands
     public static bool NeedsHost(Type command) =>
         command.BaseType!.GetGenericArguments().Any(input => typeof(IHostBuilderInput).IsAssignableFrom(input)) || Injected(command).Any();
 
+    /// <summary>A command's exception goes on to the caller: the framework's executor would print its message, which can quote what a person wrote.</summary>
     /// <param name="host">For commands that need it.</param>
-    public static Task<int> RunAsync(string[] args, IHost? host = null) => CommandExecutor.For(factory =>
+    public static async Task<int> RunAsync(string[] args, IHost? host = null)
     {
+        var factory = new CommandFactory();
         factory.RegisterCommands(typeof(OwnCommands).Assembly);
-        if (host is null) return;
-        factory.ConfigureRun = run =>
+        var run = factory.BuildRun(args);
+        if (host is not null)
         {
             if (run.Input is IHostBuilderInput input) input.HostBuilder = new Built(host);
             foreach (var property in Injected(run.Command.GetType())) property.SetValue(run.Command, host.Services.GetRequiredService(property.PropertyType));
-        };
-    }).ExecuteAsync(args);
+        }
+        return await run.Execute() ? 0 : 1;
+    }
 
     private static IEnumerable<PropertyInfo> Injected(Type command) =>
         command.GetProperties().Where(property => property.IsDefined(typeof(InjectServiceAttribute), inherit: true));

@@ -36,6 +36,7 @@ public static class ProfilesHost
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
         var app = builder.Build();
+        app.UseFailures();
         app.UseAccess();
         app.MapHealth();
         app.MapTracking();

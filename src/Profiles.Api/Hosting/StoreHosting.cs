@@ -2,6 +2,7 @@ using JasperFx.CodeGeneration;
 using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
+using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Tenants;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -14,6 +15,7 @@ using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 using Wolverine;
 using Wolverine.Marten;
+using Wolverine.Persistence.Durability;
 
 namespace Profiles.Api.Hosting;
 
@@ -52,6 +54,7 @@ public static class StoreHosting
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
+        services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 
         builder.Host.UseWolverine(bus =>
         {
@@ -61,6 +64,7 @@ public static class StoreHosting
             bus.Durability.Mode = settings.IsEmbedded ? DurabilityMode.Solo : DurabilityMode.Balanced;
             bus.Policies.AutoApplyTransactions();
             bus.Policies.UseDurableLocalQueues();
+            ReducedDeadLetters.Apply(bus);
             bus.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
             if (Environment.GetEnvironmentVariable(GeneratedCodeVariable) is { Length: > 0 } folder) bus.CodeGeneration.GeneratedCodeOutputPath = folder;
         });

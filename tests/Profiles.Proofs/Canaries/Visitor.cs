@@ -1,0 +1,61 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace Profiles.Proofs.Canaries;
+
+/// <summary>Comes in through the doors, and keeps what it was told, since an answer that refuses something must not say it again.</summary>
+internal sealed class Visitor(Uri url, string serverKey, string browserKey, string token) : IDisposable
+{
+    private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly List<(string Door, int Status, string Text)> answers = [];
+    private int messages;
+
+    public IReadOnlyList<(string Door, int Status, string Text)> Answers => answers;
+
+    public string NewId(Plantings plant, string door) => $"{plant.Word($"{door}: messageId")}-{++messages}";
+
+    /// <summary>A tracking call, whose every answer is kept.</summary>
+    /// <param name="body">Text is sent as it is, all else as JSON.</param>
+    public Task<int> TrackAsync(string path, object body, bool browser = false, string? basic = null, string door = "tracking")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body) };
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic ?? (browser ? browserKey : serverKey) + ":")));
+        return SendAsync(request, door, keep: true);
+    }
+
+    /// <summary>A GraphQL request. The answer of one that succeeds shows persons to whom may see them; so only what fails is kept.</summary>
+    public Task<int> AskAsync(object body, bool fails, string door = "graphql", params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Accept.ParseAdd("application/graphql-response+json");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        return SendAsync(request, door, fails);
+    }
+
+    public Task<int> GetAsync(string pathAndQuery, bool fails, string door)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, pathAndQuery);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Accept.ParseAdd("application/graphql-response+json");
+        return SendAsync(request, door, fails);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<int> SendAsync(HttpRequestMessage request, string door, bool keep)
+    {
+        using (request)
+        {
+            using var answer = await client.SendAsync(request);
+            var text = $"{answer.Headers}{await answer.Content.ReadAsStringAsync()}";
+            if (keep) answers.Add((door, (int)answer.StatusCode, text));
+            return (int)answer.StatusCode;
+        }
+    }
+}
