@@ -84,8 +84,12 @@ internal static class BadInput
 
         object Interaction(string? email = null, string channel = "facebook", string? text = null, string kind = "COMMENT", string? at = null) => new
         {
-            identities = new[] { new { type = "email", value = email ?? plant.Email("bad query: identity of a refused mutation") } }, messageId = Word("messageId of a refused mutation"), kind, channel,
-            text = text ?? Word("text of a refused mutation"), occurredAt = at,
+            identities = new[] { new { type = "email", value = email ?? plant.Email("bad query: identity of a refused mutation") } },
+            messageId = Word("messageId of a refused mutation"),
+            kind,
+            channel,
+            text = text ?? Word("text of a refused mutation"),
+            occurredAt = at,
         };
     }
 

@@ -186,7 +186,8 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
     {
         var server = new NpgsqlConnectionStringBuilder(connection);
         var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find()!.Folder, "pg_dump"),
-            ["--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!, "--inserts", server.Database!]) { RedirectStandardOutput = true };
+            ["--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!, "--inserts", server.Database!])
+        { RedirectStandardOutput = true };
         start.Environment["PGPASSWORD"] = server.Password;
         using var dump = Process.Start(start)!;
         var found = scan.In(dump.StandardOutput.BaseStream, "pg_dump");

@@ -26,7 +26,9 @@ internal static class Ways
             ["userId"] = Word("userId"),
             ["context"] = new
             {
-                ip = Word("context.ip"), userAgent = Word("context.userAgent"), locale = Word("context.locale"),
+                ip = Word("context.ip"),
+                userAgent = Word("context.userAgent"),
+                locale = Word("context.locale"),
                 page = new { url = $"https://example.org/?{Word("context.page.url")}", title = Word("context.page.title"), referrer = Word("context.page.referrer"), search = Word("context.page.search") },
                 device = new { id = Word("context.device.id"), advertisingId = Word("context.device.advertisingId"), name = Word("context.device.name") },
                 location = new { city = Word("context.location.city") },
@@ -52,8 +54,14 @@ internal static class Ways
                 call["event"] = Word("event");
                 call["properties"] = new
                 {
-                    text = $"Bonjour {Word("text")} 👋 « {Word("text, behind what JSON escapes")} »", target = $"the letter of {Word("target")}", inReplyTo = Word("inReplyTo"), attribute = Word("attribute"), nested = plant.Nested("track: attribute"),
-                    channel = $"Channel {Word("channel that is no token")}", currency = plant.Email("track: an address in the place of a clear attribute"), review_body = Word("review_body"),
+                    text = $"Bonjour {Word("text")} 👋 « {Word("text, behind what JSON escapes")} »",
+                    target = $"the letter of {Word("target")}",
+                    inReplyTo = Word("inReplyTo"),
+                    attribute = Word("attribute"),
+                    nested = plant.Nested("track: attribute"),
+                    channel = $"Channel {Word("channel that is no token")}",
+                    currency = plant.Email("track: an address in the place of a clear attribute"),
+                    review_body = Word("review_body"),
                 };
                 break;
             case "page" or "screen":
@@ -83,28 +91,46 @@ internal static class Ways
         var someone = Identities(plant, "recordInteraction");
         await Mutation("recordInteraction", new
         {
-            identities = someone, messageId = visitor.NewId(plant, "recordInteraction"), kind = "COMMENT", rawKind = plant.Word("recordInteraction: rawKind"), channel = "facebook",
-            target = $"to {plant.Word("recordInteraction: target")}", inReplyTo = plant.Word("recordInteraction: inReplyTo"), text = plant.Word("recordInteraction: text"),
+            identities = someone,
+            messageId = visitor.NewId(plant, "recordInteraction"),
+            kind = "COMMENT",
+            rawKind = plant.Word("recordInteraction: rawKind"),
+            channel = "facebook",
+            target = $"to {plant.Word("recordInteraction: target")}",
+            inReplyTo = plant.Word("recordInteraction: inReplyTo"),
+            text = plant.Word("recordInteraction: text"),
             attributes = new Dictionary<string, object> { ["note"] = plant.Word("recordInteraction: attribute"), [plant.Word("recordInteraction: name of an attribute")] = plant.Nested("recordInteraction: attribute") },
         });
         await Mutation("reportTraits", new
         {
-            identities = Identities(plant, "reportTraits"), messageId = visitor.NewId(plant, "reportTraits"),
+            identities = Identities(plant, "reportTraits"),
+            messageId = visitor.NewId(plant, "reportTraits"),
             traits = new { firstName = plant.Word("reportTraits: firstName"), email = plant.Email("reportTraits: email"), shoeSize = plant.Word("reportTraits: unknown"), nested = plant.Nested("reportTraits: trait") },
         });
         await Mutation("linkIdentities", new
         {
-            a = new { type = "crm", scope = "main", value = plant.Word("linkIdentities: a") }, b = new { type = "email", value = plant.Email("linkIdentities: b") }, reason = $"Said so: {plant.Word("linkIdentities: reason")}",
+            a = new { type = "crm", scope = "main", value = plant.Word("linkIdentities: a") },
+            b = new { type = "email", value = plant.Email("linkIdentities: b") },
+            reason = $"Said so: {plant.Word("linkIdentities: reason")}",
         });
         foreach (var mutation in (string[])["giveConsent", "withdrawConsent"])
         {
             await Mutation(mutation, new
             {
-                contactPoint = new { type = "email", value = plant.Email($"{mutation}: contactPoint") }, channel = "email", purpose = "marketing", messageId = visitor.NewId(plant, mutation),
+                contactPoint = new { type = "email", value = plant.Email($"{mutation}: contactPoint") },
+                channel = "email",
+                purpose = "marketing",
+                messageId = visitor.NewId(plant, mutation),
                 evidence = new
                 {
-                    method = "FORM", textVersion = plant.Word($"{mutation}: textVersion"), text = plant.Word($"{mutation}: text"), language = plant.Word($"{mutation}: language"), page = $"https://example.org/{plant.Word($"{mutation}: page")}",
-                    actor = plant.Word($"{mutation}: actor"), jurisdiction = plant.Word($"{mutation}: jurisdiction"), raw = new { form = plant.Word($"{mutation}: raw"), nested = plant.Nested($"{mutation}: raw") },
+                    method = "FORM",
+                    textVersion = plant.Word($"{mutation}: textVersion"),
+                    text = plant.Word($"{mutation}: text"),
+                    language = plant.Word($"{mutation}: language"),
+                    page = $"https://example.org/{plant.Word($"{mutation}: page")}",
+                    actor = plant.Word($"{mutation}: actor"),
+                    jurisdiction = plant.Word($"{mutation}: jurisdiction"),
+                    raw = new { form = plant.Word($"{mutation}: raw"), nested = plant.Nested($"{mutation}: raw") },
                 },
             });
         }

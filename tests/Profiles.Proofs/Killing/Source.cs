@@ -93,12 +93,20 @@ internal sealed class Source(string writeKey, int seed)
         return IsInteraction(number)
             ? new
             {
-                type = "track", messageId = IdOf(number), timestamp = at, @event = "Comment", context = new { externalIds = new[] { account } },
+                type = "track",
+                messageId = IdOf(number),
+                timestamp = at,
+                @event = "Comment",
+                context = new { externalIds = new[] { account } },
                 properties = new { text = $"comment {number}", channel = "facebook", currency = "EUR" },
             }
             : new
             {
-                type = "identify", messageId = IdOf(number), timestamp = at, userId = $"record-{person / 2}", context = new { externalIds = new[] { account } },
+                type = "identify",
+                messageId = IdOf(number),
+                timestamp = at,
+                userId = $"record-{person / 2}",
+                context = new { externalIds = new[] { account } },
                 traits = new { email = $"person{person}@example.org", firstName = $"Name {number}", segment = $"s{number % 7}" },
             };
     }
