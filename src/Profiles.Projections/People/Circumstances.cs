@@ -28,6 +28,14 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
         where m.tenant_id = $1 and m.blind_key is not null and m.profile_id {whom(sql)}
         """);
 
+    /// <summary>The same for the one profile <c>p</c> of a statement, as columns of arrays: a statement less to run.</summary>
+    public const string MembersOfProfile = """
+        lateral (
+          select array_agg(m.identity_id) as identities, array_agg(k.class) as classes, array_agg(k.epoch) as epochs, array_agg(k.wrapped) as wrapped
+          from profiles.membership m left join profiles.data_key k on k.tenant_id = m.tenant_id and k.subject = m.identity_id
+          where m.tenant_id = $1 and m.blind_key is not null and m.profile_id = p.profile_id) members
+        """;
+
     public static NpgsqlBatchCommand HeldConsents(Sql sql, Whom whom) => sql.Command($"""
         select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.granted_until, c.attested_at, c.attested_until,
                c.denied_at, c.objected_at, c.undated_denial_at, now()
@@ -42,6 +50,20 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
         {
             Live.Add(new(reader.GetGuid(0)));
             if (!reader.IsDBNull(1)) Boxes.Add(reader.GetGuid(0), (RetentionClass)reader.GetInt16(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+        }
+    }
+
+    /// <param name="column">The first of the four that <see cref="MembersOfProfile"/> has.</param>
+    public void ReadMembers(NpgsqlDataReader reader, int column)
+    {
+        var identities = reader.GetFieldValue<Guid[]>(column);
+        var classes = reader.GetFieldValue<short?[]>(column + 1);
+        var epochs = reader.GetFieldValue<int?[]>(column + 2);
+        var wrapped = reader.GetFieldValue<byte[]?[]>(column + 3);
+        for (var i = 0; i < identities.Length; i++)
+        {
+            Live.Add(new(identities[i]));
+            if (wrapped[i] is { } key) Boxes.Add(identities[i], (RetentionClass)classes[i]!.Value, epochs[i]!.Value, key);
         }
     }
 

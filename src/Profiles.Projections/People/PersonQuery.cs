@@ -57,16 +57,18 @@ public sealed partial class PersonQuery
         var consents = NeedsConsents(fields);
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { consistency == Consistency.Strong ? Composing(whom) : Composed(whom) } };
-        if (fields != PersonFields.None) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
+        var strong = consistency == Consistency.Strong;
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { strong ? Composing(whom) : Composed(whom) } };
+        if (strong) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
         if (consents) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
 
         CustomerProfile? profile;
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
-            profile = consistency == Consistency.Strong ? await ComposeAsync(reader, cancellation) : await reader.ReadAsync(cancellation) ? Components.Read<CustomerProfile>(reader, 0) : null;
+            profile = strong ? await ComposeAsync(reader, cancellation) : await reader.ReadAsync(cancellation) ? Components.Read<CustomerProfile>(reader, 0) : null;
             if (profile is null) return null;
-            if (fields != PersonFields.None && await reader.NextResultAsync(cancellation)) await now.ReadMembersAsync(reader, cancellation);
+            if (!strong) now.ReadMembers(reader, 1);
+            else if (await reader.NextResultAsync(cancellation)) await now.ReadMembersAsync(reader, cancellation);
             if (consents && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
@@ -78,7 +80,12 @@ public sealed partial class PersonQuery
     private NpgsqlBatchCommand Composed(Whom whom)
     {
         var sql = persons.New();
-        return sql.Command($"select p.data from profiles.profile p where p.tenant_id = $1 and p.profile_id {whom(sql)} and {persons.IsVisible(sql)}");
+        // Who has a member that is not erased is visible, unless the purpose asks for more.
+        var visible = purpose.NeedsConsent ? $"members.identities is not null and {persons.IsVisible(sql)}" : "members.identities is not null";
+        return sql.Command($"""
+            select p.data, members.identities, members.classes, members.epochs, members.wrapped
+            from profiles.profile p, {Circumstances.MembersOfProfile} where p.tenant_id = $1 and p.profile_id {whom(sql)} and {visible}
+            """);
     }
 
     /// <summary>Facets, and the events behind them: one statement, so that both are of one moment.</summary>
