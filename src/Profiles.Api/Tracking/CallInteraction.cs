@@ -60,6 +60,7 @@ internal static class CallInteraction
         return With(message, properties, InteractionKind.Visit, raw, track: false) with
         {
             Target = message.Text("name") ?? properties.Text("name") ?? properties.Text("path") ?? properties.Text("url"),
+            IsFreeTarget = true,
         };
     }
 

@@ -26,6 +26,8 @@ public abstract record Fact
         public Direction Direction { get; init; } = Direction.Inbound;
         /// <summary>Page, campaign, product, site or universe.</summary>
         public string? Target { get; init; }
+        /// <summary>The target is whatever a page was called or addressed by, such as <c>/members/marie</c>: sealed, even where it looks like a token.</summary>
+        public bool IsFreeTarget { get; init; }
         /// <summary>The message id, at the same source, of what this answers.</summary>
         public string? InReplyTo { get; init; }
         public string? Text { get; init; }

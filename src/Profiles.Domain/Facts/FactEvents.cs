@@ -42,7 +42,7 @@ public static class FactEvents
     private static InteractionRecorded ToEvent(
         Fact.Interaction fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply)
     {
-        var clearTarget = fact.Target is { Length: > 0 } target && FactChecks.IsClearTarget(target);
+        var clearTarget = !fact.IsFreeTarget && fact.Target is { Length: > 0 } target && FactChecks.IsClearTarget(target);
         var clear = fact.Attributes?.Where(a => settings.ClearAttributes.Contains(a.Key) && FactChecks.CanBeClear(a.Value)).ToDictionary();
         var rest = fact.Attributes?.Where(a => clear?.ContainsKey(a.Key) != true).ToDictionary();
         var content = new InteractionContent(

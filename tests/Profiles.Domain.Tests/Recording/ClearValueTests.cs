@@ -8,6 +8,23 @@ namespace Profiles.Domain.Tests.Recording;
 public class ClearValueTests
 {
     [Theory]
+    [InlineData("forum/odds", false, true)]
+    [InlineData("members/marie", true, false)]
+    [InlineData("marie@example.org", false, false)]
+    [InlineData("https://shop.example.org/?email=x", false, false)]
+    public void A_target_is_stored_in_clear_only_where_it_is_a_token_that_the_source_chose(string target, bool free, bool clear)
+    {
+        using var key = new DataKey(new byte[DataKey.Size], new("acme"), Guid.NewGuid(), RetentionClass.Conversation);
+        var fact = new Fact.Interaction { Kind = InteractionKind.Visit, Channel = "web", Target = target, IsFreeTarget = free };
+
+        var recorded = (InteractionRecorded)FactEvents.ToEvent(fact, TenantSettings.Default, _ => key, DateTimeOffset.UnixEpoch, "shop", default, _ => default)!;
+
+        recorded.Target.Should().Be(clear ? target : null);
+        recorded.Content.HasValue.Should().Be(!clear);
+        if (recorded.Content is { } box) key.Open(box, FactEvents.ContentField).Target.Should().Be(target);
+    }
+
+    [Theory]
     [InlineData("\"fr\"", true)]
     [InlineData("true", true)]
     [InlineData("12.5", true)]
