@@ -26,6 +26,8 @@ public sealed record ClusterSettings(bool Durable = true, int? SharedBuffersMega
         full_page_writes = {OnOff(Durable)}
         synchronous_commit = {OnOff(Durable)}
         idle_in_transaction_session_timeout = 0
+        # A service that was killed left locks behind; without this they stay until its last query is over, which may wait for a minute.
+        client_connection_check_interval = 1s
 
         # No statement, parameter, detail or message of a failed statement may reach the log: they can carry personal data.
         log_min_messages = log
