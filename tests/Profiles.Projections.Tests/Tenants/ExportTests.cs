@@ -67,6 +67,21 @@ public class ExportTests
     }
 
     [Fact]
+    public async Task A_brand_with_a_refused_merge_is_exported_whole()
+    {
+        await using var brand = await CreateAsync();
+        await BrandRegistryTests.RegistryOf(brand).CreateAsync(Tenant, TenantSettings.Default, default);
+        await brand.RecordAsync(Server, Message(Crm("1"), Phone("+33639980012")), Message(Crm("2"), Phone("+33639980012")).At(Noon.AddDays(1)));
+        await brand.RecordAsync(Admin, Message(Crm("1"), Email("a@example.org")) with { Reason = "she said so" });
+
+        var events = Lines(await ExportAsync(brand), "events.jsonl");
+
+        // Both have a property "evidence"; that of a refusal is a decision's id, and nothing to open.
+        Guid.TryParse(events.Single(line => line["type"]!.GetValue<string>() == "merge_refused")["data"]!["evidence"]!.GetValue<string>(), out _).Should().BeTrue();
+        events.Select(line => line["data"]!["reason"]?.GetValue<string>()).Should().Contain("she said so");
+    }
+
+    [Fact]
     public async Task An_unknown_or_closed_brand_has_no_export()
     {
         await using var brand = await CreateAsync();

@@ -10,16 +10,29 @@ namespace Profiles.Projections.Tenants.Exporting;
 public static class OpenedEvent
 {
     /// <summary>Where the boxes are, by property: in which field of which subject each was sealed. A test holds it against the event types.</summary>
+    /// <param name="type">The event's alias: two events may have a property of one name, and only one of them sealed.</param>
     /// <param name="stream">The event's stream: the subject, unless a decision about two identities names it.</param>
     /// <param name="keyOf">Null where the key is gone.</param>
-    public static void Open(JsonObject data, Guid stream, Func<Guid, RetentionClass, DataKey?> keyOf)
+    public static void Open(string type, JsonObject data, Guid stream, Func<Guid, RetentionClass, DataKey?> keyOf)
     {
-        Replace(data, "value", FactEvents.IdentityField, stream);
-        Replace(data, "content", FactEvents.ContentField, stream);
-        Replace(data, "evidence", FactEvents.EvidenceField, stream);
-        if (data["a"] is JsonValue a && a.TryGetValue<Guid>(out var subject)) Replace(data, "reason", FactEvents.ReasonField, subject);
-        if (data["traits"] is not JsonArray traits) return;
-        foreach (var trait in traits.OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
+        switch (type)
+        {
+            case "identity_observed":
+                Replace(data, "value", FactEvents.IdentityField, stream);
+                break;
+            case "interaction_recorded":
+                Replace(data, "content", FactEvents.ContentField, stream);
+                break;
+            case "consent_given" or "consent_withdrawn":
+                Replace(data, "evidence", FactEvents.EvidenceField, stream);
+                break;
+            case "identities_linked":
+                Replace(data, "reason", FactEvents.ReasonField, data["a"]!.GetValue<Guid>());
+                break;
+            case "traits_reported":
+                foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
+                break;
+        }
 
         void Replace(JsonObject holder, string property, string field, Guid owner)
         {

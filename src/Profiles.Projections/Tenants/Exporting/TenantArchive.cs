@@ -76,7 +76,7 @@ public sealed class TenantArchive(NpgsqlDataSource database, IKeyVault vault, Ti
             var dataKeys = await DataKeysAsync(keyConnection, keys, subjects, cancellation);
             foreach (var (stream, line) in page)
             {
-                OpenedEvent.Open(Data(line), stream, (subject, retention) => dataKeys.GetValueOrDefault((subject, retention)));
+                OpenedEvent.Open(line["type"]!.GetValue<string>(), Data(line), stream, (subject, retention) => dataKeys.GetValueOrDefault((subject, retention)));
                 await WriteLineAsync(entry, line, cancellation);
             }
             foreach (var key in dataKeys.Values) key.Dispose();
