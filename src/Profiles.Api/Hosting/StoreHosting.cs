@@ -53,6 +53,7 @@ public static class StoreHosting
         services.AddTenants();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();
+        services.AddSingleton<Refolding>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
         services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 
