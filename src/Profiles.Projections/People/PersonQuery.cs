@@ -50,14 +50,18 @@ public sealed partial class PersonQuery
     public Task<PersonView?> ByIdentityIdAsync(IdentityId identity, PersonFields fields, CancellationToken cancellation) =>
         OneAsync(Whoms.Identity(identity), null, fields, cancellation);
 
-    private async Task<PersonView?> OneAsync(Whom whom, ProfileId? askedFor, PersonFields fields, CancellationToken cancellation)
+    /// <summary>Who was recorded a moment ago has no read model yet: an id that was handed out answers all the same (I5), composed anew.</summary>
+    private async Task<PersonView?> OneAsync(Whom whom, ProfileId? askedFor, PersonFields fields, CancellationToken cancellation) =>
+        (consistency == Consistency.Eventual ? await OneAsync(whom, askedFor, fields, strong: false, cancellation) : null)
+            ?? await OneAsync(whom, askedFor, fields, strong: true, cancellation);
+
+    private async Task<PersonView?> OneAsync(Whom whom, ProfileId? askedFor, PersonFields fields, bool strong, CancellationToken cancellation)
     {
         if (await KeysAsync(cancellation) is not { } keys) return null;
         using var now = new Circumstances(keys);
         var consents = NeedsConsents(fields);
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        var strong = consistency == Consistency.Strong;
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { strong ? Composing(whom) : Composed(whom) } };
         if (strong) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
         if (consents) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
