@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Composing;
 
@@ -13,24 +14,26 @@ public sealed record CustomerProfile(
     ProfileId Id, long Version, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? LastContactByPerson,
     ImmutableArray<ProfileIdentity> Identities, ImmutableArray<ReconciledTrait> Traits, Engagement Engagement, ImmutableArray<string> Targets)
 {
-    /// <summary>Pure, and the same whatever the order of the facets.</summary>
+    /// <summary>
+    /// Pure, and the same whatever the order of the facets. Of all at once: the most frequent value of two parts is not told from the most frequent
+    /// value of each.
+    /// </summary>
     /// <param name="facets">At least one.</param>
-    public static CustomerProfile Compose(ProfileId id, IReadOnlyCollection<Facet> facets) =>
-        facets.Select(f => Of(id, f)).Aggregate((some, more) => some.With(more));
+    /// <param name="settings">Say how each attribute is reconciled.</param>
+    public static CustomerProfile Compose(ProfileId id, IReadOnlyCollection<Facet> facets, TenantSettings settings)
+    {
+        var parts = facets.OrderBy(f => f.Id.Value).ToList();
+        return new(
+            id, parts.Sum(f => f.Version),
+            parts.Min(f => f.FirstSeen), parts.Max(f => f.LastSeen), parts.Max(f => f.LastContactByPerson),
+            [.. parts.Select(Identity)],
+            Reconciling.Of(parts, settings),
+            parts.Select(f => f.Engagement).Aggregate((some, more) => some.Plus(more)),
+            parts.Select(f => f.Targets).Aggregate(Facet.Bounded));
+    }
 
-    /// <summary>Composes two parts of one profile: commutative and associative, so that parts may be composed in any order.</summary>
-    public CustomerProfile With(CustomerProfile other) => new(
-        Id, Version + other.Version,
-        Moment.Earlier(FirstSeen, other.FirstSeen), Moment.Later(LastSeen, other.LastSeen), Moment.Later(LastContactByPerson, other.LastContactByPerson),
-        [.. Identities.Concat(other.Identities).OrderBy(i => i.Id.Value)],
-        Reconciling.Both(Traits, other.Traits),
-        Engagement.Plus(other.Engagement),
-        Facet.Bounded(Targets, other.Targets));
-
-    private static CustomerProfile Of(ProfileId id, Facet f) => new(
-        id, f.Version, f.FirstSeen, f.LastSeen, f.LastContactByPerson,
-        [new(f.Id, f.Type, f.Scope, f.Value, f.Strength, f.Birth, f.Source, f.FirstSeen, f.LastSeen, f.Version)],
-        Reconciling.Of(f), f.Engagement, f.Targets);
+    private static ProfileIdentity Identity(Facet f) =>
+        new(f.Id, f.Type, f.Scope, f.Value, f.Strength, f.Birth, f.Source, f.FirstSeen, f.LastSeen, f.Version);
 }
 
 /// <summary>An identity as part of a profile.</summary>

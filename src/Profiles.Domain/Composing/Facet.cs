@@ -35,6 +35,8 @@ public sealed record Facet
     public DateTimeOffset? LastContactByPerson { get; init; }
     /// <summary>At most one for each name and source, in that order.</summary>
     public ImmutableArray<TraitSlot> Traits { get; init; } = [];
+    /// <summary>What admins decided about its attributes, by name and time; null where nothing was.</summary>
+    public IReadOnlyList<PinSlot>? Pins { get; init; }
     public Engagement Engagement { get; init; } = Engagement.None;
     /// <summary>Pages, campaigns, products and sites that interactions named, where these are clear; in ordinal order.</summary>
     public ImmutableArray<string> Targets { get; init; } = [];
@@ -50,6 +52,8 @@ public sealed record Facet
         ({ } known, _) when at.Version <= known.Version => known,
         (null, IdentityObserved e) => Born(id, e, at),
         (null, _) => null,
+        // An admin's act is no sighting of the person: it moves neither first nor last seen.
+        ({ } known, TraitPinned or TraitUnpinned) => known with { Version = at.Version, Sequence = at.Sequence, Pins = PinSlot.Evolve(known.Pins, @event, at) },
         ({ } known, IIdentityEvent e) => known.Seen(e, at) switch
         {
             var seen => e switch

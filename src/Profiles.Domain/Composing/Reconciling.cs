@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Composing;
 
@@ -8,31 +11,90 @@ namespace Profiles.Domain.Composing;
 /// <param name="Identity">Whose data key opens <paramref name="Box"/>.</param>
 public sealed record ReconciledTrait(
     string Name, JsonElement? Clear, Sealed<JsonElement>? Box, string Source, IdentityId Identity,
-    DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, long Sequence, Guid? Token);
+    DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, long Sequence, Guid? Token)
+{
+    /// <summary>An admin chose it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Pinned { get; init; }
+
+    /// <summary>Of a union: the other values behind this most recent one. Null where one value won alone.</summary>
+    public IReadOnlyList<ReconciledTrait>? Others { get; init; }
+
+    /// <summary>The value, or all values of a union.</summary>
+    [JsonIgnore] public IEnumerable<ReconciledTrait> All => Others is null ? [this] : Others.Prepend(this);
+}
 
 /// <summary>
-/// Which of the values that sources reported of an attribute is the person's. One rule so far: the most recent by occurred-at, ties by
-/// sequence; empty ones don't take part. Other policies (a pin, verified first, an order of sources, the most complete) come in at
-/// <see cref="Precedes"/>, which must stay a total order: that alone makes the composition independent of the order of its parts.
+/// Chooses, of the values that sources reported of an attribute, the person's: an admin's pin, or what the brand's <see cref="Reconciliation"/> says.
+/// Empty values don't take part. Sealed ones are compared by their tokens and completeness and never opened. Each rule ends in
+/// <see cref="Recency"/>, a total order: that alone makes the result independent of the order of the facets.
 /// </summary>
 public static class Reconciling
 {
-    public static ImmutableArray<ReconciledTrait> Of(Facet facet) => Best(
-        facet.Traits.Where(t => !t.IsEmpty)
-            .Select(t => new ReconciledTrait(t.Name, t.Clear, t.Box, t.Source, facet.Id, t.OccurredAt, t.RecordedAt, t.Sequence, t.Token)));
+    private readonly record struct Candidate(ReconciledTrait Value, bool Verified, int Completeness);
 
-    public static ImmutableArray<ReconciledTrait> Both(ImmutableArray<ReconciledTrait> some, ImmutableArray<ReconciledTrait> more) => Best(some.Concat(more));
+    /// <returns>By name.</returns>
+    public static ImmutableArray<ReconciledTrait> Of(IReadOnlyCollection<Facet> facets, TenantSettings settings)
+    {
+        var reported = new SortedDictionary<string, List<Candidate>>(StringComparer.Ordinal);
+        var winners = new SortedDictionary<string, ReconciledTrait>(StringComparer.Ordinal);
+        foreach (var facet in facets)
+        {
+            foreach (var pin in PinSlot.InForce(facet.Pins))
+            {
+                var value = new ReconciledTrait(pin.Name, pin.Clear, pin.Box, pin.Source, facet.Id, pin.OccurredAt, pin.RecordedAt, pin.Sequence, pin.Token) { Pinned = true };
+                if (!winners.TryGetValue(pin.Name, out var other) || Recency(value).CompareTo(Recency(other)) > 0) winners[pin.Name] = value;
+            }
+            foreach (var slot in facet.Traits.Where(t => !t.IsEmpty))
+            {
+                if (!reported.TryGetValue(slot.Name, out var candidates)) reported[slot.Name] = candidates = [];
+                candidates.Add(new(
+                    new(slot.Name, slot.Clear, slot.Box, slot.Source, facet.Id, slot.OccurredAt, slot.RecordedAt, slot.Sequence, slot.Token),
+                    facet.Strength == Strength.Verified, slot.Completeness ?? (slot.Clear is { } clear ? TraitSlot.Says(clear) : 0)));
+            }
+        }
+        foreach (var (name, candidates) in reported)
+        {
+            if (!winners.ContainsKey(name)) winners[name] = Winner(candidates, settings.ReconciliationOf(name));
+        }
+        return [.. winners.Values];
+    }
 
-    private static ImmutableArray<ReconciledTrait> Best(IEnumerable<ReconciledTrait> candidates) =>
-    [
-        .. candidates
-            .GroupBy(t => t.Name, StringComparer.Ordinal)
-            .Select(named => named.Aggregate((a, b) => Precedes(a, b) ? a : b))
-            .OrderBy(t => t.Name, StringComparer.Ordinal),
-    ];
+    private static ReconciledTrait Winner(List<Candidate> all, Reconciliation policy)
+    {
+        if (policy.Rule == ReconciliationRule.Union) return United(all);
+        var candidates = policy.VerifiedFirst && all.Exists(c => c.Verified) ? all.FindAll(c => c.Verified) : all;
+        return (policy.Rule switch
+        {
+            ReconciliationRule.SourceOrder => candidates.MaxBy(c => (-Place(policy.Sources ?? [], c.Value.Source), Recency(c.Value))),
+            ReconciliationRule.MostFrequent => candidates.GroupBy(c => Sameness(c.Value), StringComparer.Ordinal)
+                .MaxBy(same => (same.Count(), same.Max(c => Recency(c.Value))))!.MaxBy(c => Recency(c.Value)),
+            ReconciliationRule.MostComplete => candidates.MaxBy(c => (c.Completeness, Recency(c.Value))),
+            _ => candidates.MaxBy(c => Recency(c.Value)),
+        }).Value;
+    }
 
-    private static bool Precedes(ReconciledTrait a, ReconciledTrait b) => Rank(a).CompareTo(Rank(b)) > 0;
+    /// <summary>Of equal values the most recent one stays.</summary>
+    private static ReconciledTrait United(List<Candidate> all)
+    {
+        var different = all.Select(c => c.Value).OrderByDescending(Recency).DistinctBy(Sameness, StringComparer.Ordinal).ToList();
+        return different[0] with { Others = different[1..] };
+    }
 
     // An event bears a name once and has a sequence of its own, so the identity only decides between values that never met in one store.
-    private static (DateTimeOffset, long, Guid) Rank(ReconciledTrait t) => (t.OccurredAt, t.Sequence, t.Identity.Value);
+    private static (DateTimeOffset, long, Guid) Recency(ReconciledTrait t) => (t.OccurredAt, t.Sequence, t.Identity.Value);
+
+    private static int Place(IReadOnlyList<string> sources, string source)
+    {
+        for (var i = 0; i < sources.Count; i++)
+            if (sources[i] == source) return i;
+        return sources.Count;
+    }
+
+    /// <summary>Equal for equal values. A box that can't be opened is like no other.</summary>
+    private static string Sameness(ReconciledTrait t) => t switch
+    {
+        { Clear: { } clear } => $"clear {Canonical.Json(clear)}",
+        { Token: { } token } => $"token {token}",
+        _ => $"box {Convert.ToBase64String(t.Box?.Box ?? [])}",
+    };
 }

@@ -33,7 +33,7 @@ public static class FactEvents
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>
         given is { Attested: true, Evidence.CapturedAt: { } captured } && captured < at ? captured : at;
 
-    private static ReportedTrait Reported(string name, JsonElement value, TenantSettings settings, Func<RetentionClass, DataKey> key)
+    internal static ReportedTrait Reported(string name, JsonElement value, TenantSettings settings, Func<RetentionClass, DataKey> key)
     {
         if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return new(name, null, null);
         return settings.IsClear(name) && FactChecks.CanBeClear(value) ? new(name, value, null) : new(name, null, key(settings.RetentionOf(name)).Seal(value, TraitField(name)));

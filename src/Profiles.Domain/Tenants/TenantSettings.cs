@@ -29,13 +29,18 @@ public sealed record TenantSettings
 
     public RetentionClass RetentionOf(string trait) => Traits.FirstOrDefault(t => t.Name == trait)?.Retention ?? RetentionClass.Contact;
 
+    public Reconciliation ReconciliationOf(string trait) => Traits.FirstOrDefault(t => t.Name == trait)?.Reconciliation ?? Reconciliation.Default;
+
     public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
 
 /// <summary>An attribute of persons.</summary>
 /// <param name="Clear">Stored in clear and open to filters; only for what does not tell who someone is.</param>
 /// <param name="Special">A special category (GDPR Art. 9).</param>
-public sealed record TraitDefinition(string Name, bool Clear, TraitSearch Search = TraitSearch.None, RetentionClass Retention = RetentionClass.Contact, bool Special = false)
+/// <param name="Reconciliation">Null: <see cref="Tenants.Reconciliation.Default"/>. A change shows in a profile with its next event, and in all with a rebuild.</param>
+public sealed record TraitDefinition(
+    string Name, bool Clear, TraitSearch Search = TraitSearch.None, RetentionClass Retention = RetentionClass.Contact, bool Special = false,
+    Reconciliation? Reconciliation = null)
 {
     public static IReadOnlyList<TraitDefinition> Defaults { get; } =
     [

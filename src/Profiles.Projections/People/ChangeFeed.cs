@@ -143,7 +143,7 @@ internal sealed class ChangeFeed(NpgsqlDataSource database) : IAsyncDisposable
     }
 
     private const string EventsThatChange =
-        "{identity_observed,identity_strengthened,traits_reported,interaction_recorded,consent_given,consent_withdrawn,profiles_regrouped}";
+        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,interaction_recorded,consent_given,consent_withdrawn,profiles_regrouped}";
 
     public async ValueTask DisposeAsync()
     {

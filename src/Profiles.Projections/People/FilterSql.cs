@@ -84,7 +84,11 @@ internal sealed class FilterSql(Sql sql, TenantKeys keys, Disclosure disclosure,
     /// <summary>A value that was too long or too personal to be clear is sealed though the catalogue says clear; its token finds it.</summary>
     private string Equal(string value, string name, JsonElement one, bool sealedToo)
     {
-        var clear = $"{value} = {Json(one)}";
+        var other = Json(one);
+        // A clear value is a list only where it is a union: whatever it holds equals it.
+        var clear = one.ValueKind is JsonValueKind.Array or JsonValueKind.Object
+            ? $"{value} = {other}"
+            : $"({value} = {other} or (jsonb_typeof({value}) = 'array' and {value} @> {other}))";
         return sealedToo ? $"({clear} or p.tokens @> array[{sql.Add(FacetTokens.OfTrait(keys, name, one))}])" : clear;
     }
 

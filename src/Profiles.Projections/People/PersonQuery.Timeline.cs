@@ -49,7 +49,7 @@ public sealed partial class PersonQuery
             {
                 while (await reader.ReadAsync(cancellation)) rows[i].Add(Row(reader));
                 await reader.NextResultAsync(cancellation);
-                while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)]).Identities[0];
+                while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)], caller.Settings).Identities[0];
                 await reader.NextResultAsync(cancellation);
             }
             await now.ReadMembersAsync(reader, cancellation);

@@ -2,6 +2,7 @@ using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
@@ -69,10 +70,18 @@ public sealed partial class PersonQuery
         CustomerProfile? profile;
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
-            profile = strong ? await ComposeAsync(reader, cancellation) : await reader.ReadAsync(cancellation) ? Components.Read<CustomerProfile>(reader, 0) : null;
-            if (profile is null) return null;
-            if (!strong) now.ReadMembers(reader, 1);
-            else if (await reader.NextResultAsync(cancellation)) await now.ReadMembersAsync(reader, cancellation);
+            if (strong)
+            {
+                if (await ReadPartsAsync(reader, cancellation) is not { } found) return null;
+                if (await reader.NextResultAsync(cancellation)) await now.ReadMembersAsync(reader, cancellation);
+                profile = Compose(found, keys, now);
+            }
+            else
+            {
+                if (!await reader.ReadAsync(cancellation)) return null;
+                profile = Components.Read<CustomerProfile>(reader, 0);
+                now.ReadMembers(reader, 1);
+            }
             if (consents && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
@@ -108,7 +117,10 @@ public sealed partial class PersonQuery
             """);
     }
 
-    private async Task<CustomerProfile?> ComposeAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    /// <summary>The facets of one live profile with all that was recorded; of those that got news, the values were not looked into yet.</summary>
+    private sealed record Parts(ProfileId Profile, Dictionary<Guid, Facet> Facets, HashSet<Guid> News);
+
+    private async Task<Parts?> ReadPartsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         ProfileId? profile = null;
         var facets = new Dictionary<Guid, Facet>();
@@ -125,7 +137,15 @@ public sealed partial class PersonQuery
         {
             if (Facet.Evolve(facets.GetValueOrDefault(identity), new(identity), @event, at) is { } facet) facets[identity] = facet;
         }
-        return profile is { } id && facets.Count > 0 ? CustomerProfile.Compose(id, facets.Values) : null;
+        return profile is { } id && facets.Count > 0 ? new(id, facets, [.. behind.Where(b => b.Event is TraitsReported or TraitPinned).Select(b => b.Identity)]) : null;
+    }
+
+    /// <summary>A sealed value takes part by what its opening tells, such as that it is empty: as the projection would have it.</summary>
+    private CustomerProfile Compose(Parts found, TenantKeys keys, Circumstances now)
+    {
+        var terms = new SearchTerms(caller.Settings, parts.Phones);
+        foreach (var identity in found.News) found.Facets[identity] = FacetTokens.Add(found.Facets[identity], keys, now.Boxes, terms).Facet;
+        return CustomerProfile.Compose(found.Profile, found.Facets.Values, caller.Settings);
     }
 
     /// <summary>Some profiles with what is needed to show them, in the order given.</summary>

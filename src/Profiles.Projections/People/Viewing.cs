@@ -30,7 +30,7 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
             profile.Id, askedFor is { } asked && asked != profile.Id ? asked : null, profile.Version,
             wanted.HasFlag(PersonFields.DisplayName) ? DisplayName(profile) : null,
             profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, identities,
-            wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Where(t => now.Live.Contains(t.Identity)).Select(t => View(t, profile.Id))] : [],
+            wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Select(t => View(t, profile.Id)).OfType<TraitView>()] : [],
             wanted.HasFlag(PersonFields.Permissions) ? Permissions(identities) : [],
             profile.Engagement);
     }
@@ -59,8 +59,25 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
             View(bearer, profile, wanted.HasFlag(PersonFields.IdentityValues)), e.Source, e.OccurredAt.ToUniversalTime(), recordedAt);
     }
 
-    private TraitView View(ReconciledTrait t, ProfileId profile) =>
-        new(t.Name, t.Clear ?? (Open(t) is { } value ? Disclosed(value, "Trait.value", profile) : null), t.Source, t.Identity, Pinned: false, t.OccurredAt, t.RecordedAt);
+    /// <summary>With the provenance of the most recent value that is not erased. Null where there is none.</summary>
+    private TraitView? View(ReconciledTrait t, ProfileId profile)
+    {
+        if (t.All.FirstOrDefault(one => now.Live.Contains(one.Identity)) is not { } shown) return null;
+        var value = t.Others is null ? Value(shown, profile) : United(t, profile);
+        return new(t.Name, value, shown.Source, shown.Identity, shown.Pinned, shown.OccurredAt, shown.RecordedAt);
+    }
+
+    private JsonElement? Value(ReconciledTrait t, ProfileId profile) => t.Clear ?? (Open(t) is { } value ? Disclosed(value, "Trait.value", profile) : null);
+
+    /// <summary>A JSON array of the values that may be seen, each opened under its own identity's key. Lists are united item by item.</summary>
+    private JsonElement? United(ReconciledTrait t, ProfileId profile)
+    {
+        var values = t.All.Where(one => now.Live.Contains(one.Identity)).Select(one => Value(one, profile)).OfType<JsonElement>()
+            .SelectMany(Items).DistinctBy(value => Canonical.Json(value), StringComparer.Ordinal).ToList();
+        return values.Count == 0 ? null : JsonSerializer.SerializeToElement(values, Canonical.Options);
+
+        static IEnumerable<JsonElement> Items(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+    }
 
     private JsonElement? Open(ReconciledTrait t) =>
         disclosure.Trait(t.Name) && now.Live.Contains(t.Identity) && now.Boxes.TryOpen(t.Identity, t.Box, FactEvents.TraitField(t.Name), out JsonElement value) ? value : null;

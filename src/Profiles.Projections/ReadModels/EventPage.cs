@@ -19,7 +19,7 @@ internal sealed class EventPage
                     Touched.Add(subject);
                     if (!Streams.TryGetValue(subject, out var stream)) Streams[subject] = stream = [];
                     stream.Add(e);
-                    if (fact is IdentityObserved or TraitsReported) ToOpen.Add(subject);
+                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned) ToOpen.Add(subject);
                     if (fact is InteractionRecorded interaction) Interactions.Add((subject, e.Sequence, interaction));
                     break;
                 default:

@@ -45,6 +45,13 @@ internal static class FacetTokens
                 traits.Add(slot with { Token = null, Completeness = null });
             }
         }
-        return new(facet with { Traits = traits.DrainToImmutable() }, [.. tokens]);
+        return new(facet with { Traits = traits.DrainToImmutable(), Pins = facet.Pins?.Select(WithToken).ToList() }, [.. tokens]);
+
+        PinSlot WithToken(PinSlot pin)
+        {
+            if ((pin.Clear ?? (boxes.TryOpen(facet.Id, pin.Box, FactEvents.TraitField(pin.Name), out JsonElement opened) ? opened : null)) is not { } value) return pin with { Token = null };
+            tokens.UnionWith(terms.OfTrait(pin.Name, value).Select(t => keys.Token(t.Kind, t.Value)));
+            return pin with { Token = pin.Box is null ? null : OfTrait(keys, pin.Name, value) };
+        }
     }
 }

@@ -58,14 +58,17 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
             }
         }
 
-        PageWriter.Write(operations, changed, Profiles(before, facets), page.Interactions);
+        var settings = new Dictionary<string, TenantSettings>();
+        foreach (var brand in page.Touched.Select(t => t.Tenant).Distinct()) settings[brand] = await tenants.FindAsync(new TenantId(brand), cancellation) ?? TenantSettings.Default;
+        PageWriter.Write(operations, changed, Profiles(before, facets, settings), page.Interactions);
     }
 
     private static Facet? Fold(Subject subject, Facet? facet, IEnumerable<IEvent> stream) =>
         stream.Aggregate(facet, (known, e) => Facet.Evolve(known, new IdentityId(subject.Identity), e.Data, new EventPosition(e.Version, e.Sequence, e.Timestamp, e.Id)));
 
     /// <summary>Every id that one of the touched identities' profiles has or had: with its composition, or null where it is live no longer.</summary>
-    private static Dictionary<(string Tenant, Guid Profile), ComposedProfile?> Profiles(Components before, Dictionary<Subject, FacetRow> facets)
+    private static Dictionary<(string Tenant, Guid Profile), ComposedProfile?> Profiles(
+        Components before, Dictionary<Subject, FacetRow> facets, Dictionary<string, TenantSettings> settings)
     {
         var profiles = new Dictionary<(string, Guid), ComposedProfile?>();
         foreach (var part in before.Parts)
@@ -75,7 +78,7 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
         foreach (var component in before.Parts.Where(p => p.Profile is not null).GroupBy(p => (p.Subject.Tenant, Profile: p.Profile!.Value)))
         {
             var rows = component.Select(p => facets.GetValueOrDefault(p.Subject)).OfType<FacetRow>().ToList();
-            profiles[component.Key] = rows.Count == 0 ? null : ComposedProfile.Of(new ProfileId(component.Key.Profile), rows);
+            profiles[component.Key] = rows.Count == 0 ? null : ComposedProfile.Of(new ProfileId(component.Key.Profile), rows, settings[component.Key.Tenant]);
         }
         return profiles;
     }

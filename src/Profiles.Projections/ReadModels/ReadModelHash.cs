@@ -57,10 +57,13 @@ public static class ReadModelHash
     {
         IEnumerable<JsonNode?> identities = facet is null ? data["identities"]!.AsArray() : new JsonNode[] { facet };
         foreach (var identity in identities) Replace<IdentityValue>(identity!, "value", identity!["id"]!, FactEvents.IdentityField);
-        foreach (var trait in data["traits"]!.AsArray())
+        var traits = data["traits"]!.AsArray().OfType<JsonObject>();
+        foreach (var trait in traits.Concat(traits.SelectMany(t => Others(t, "others"))).Concat(Others(data, "pins")))
         {
-            Replace<JsonElement>(trait!, "box", facet?["id"] ?? trait!["identity"]!, FactEvents.TraitField(trait!["name"]!.GetValue<string>()));
+            Replace<JsonElement>(trait, "box", facet?["id"] ?? trait["identity"]!, FactEvents.TraitField(trait["name"]!.GetValue<string>()));
         }
+
+        static IEnumerable<JsonObject> Others(JsonObject holder, string member) => holder[member]?.AsArray().OfType<JsonObject>() ?? [];
 
         void Replace<T>(JsonNode holder, string member, JsonNode subject, string field)
         {

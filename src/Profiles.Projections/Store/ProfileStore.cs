@@ -62,6 +62,8 @@ public static class ProfileStore
         events.MapEventType<IdentityObserved>("identity_observed");
         events.MapEventType<IdentityStrengthened>("identity_strengthened");
         events.MapEventType<TraitsReported>("traits_reported");
+        events.MapEventType<TraitPinned>("trait_pinned");
+        events.MapEventType<TraitUnpinned>("trait_unpinned");
         events.MapEventType<InteractionRecorded>("interaction_recorded");
         events.MapEventType<ConsentGiven>("consent_given");
         events.MapEventType<ConsentWithdrawn>("consent_withdrawn");

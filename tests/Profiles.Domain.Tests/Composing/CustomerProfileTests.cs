@@ -1,6 +1,7 @@
 using CsCheck;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Tenants;
 using static Profiles.Domain.Tests.Composing.Histories;
 
 namespace Profiles.Domain.Tests.Composing;
@@ -11,28 +12,19 @@ public class CustomerProfileTests
 
     [Fact]
     public void A_profile_is_the_same_whatever_the_order_of_its_identities() =>
-        Gen.Select(Any, Gen.Int).Sample((history, seed) =>
+        Gen.Select(Any, Policy, Gen.Int).Sample((history, policy, seed) =>
         {
             var facets = Fold(history).Values.ToArray();
             var shuffled = facets.OrderBy(f => HashCode.Combine(f.Id, seed)).ToArray();
-            return Canonical.Json(CustomerProfile.Compose(Id, shuffled)) == Canonical.Json(CustomerProfile.Compose(Id, facets));
-        });
-
-    [Fact]
-    public void Parts_of_a_profile_compose_in_any_grouping() =>
-        Gen.Select(Any, Gen.Int[1, 4]).Sample((history, at) =>
-        {
-            var facets = Fold(history).Values.ToArray();
-            if (at >= facets.Length) return true;
-            var inParts = CustomerProfile.Compose(Id, facets[at..]).With(CustomerProfile.Compose(Id, facets[..at]));
-            return Canonical.Json(inParts) == Canonical.Json(CustomerProfile.Compose(Id, facets));
+            var settings = Reconciled(policy);
+            return Canonical.Json(CustomerProfile.Compose(Id, shuffled, settings)) == Canonical.Json(CustomerProfile.Compose(Id, facets, settings));
         });
 
     [Fact]
     public void No_fact_is_lost_or_counted_twice() =>
         Any.Sample(history =>
         {
-            var profile = CustomerProfile.Compose(Id, Fold(history).Values);
+            var profile = CustomerProfile.Compose(Id, Fold(history).Values, TenantSettings.Default);
             return profile.Version == history.Count && profile.Engagement.Interactions == history.Count(e => e.Event is InteractionRecorded);
         });
 
@@ -61,7 +53,5 @@ public class CustomerProfileTests
     public void Late_news_of_what_was_taken_back_stays_taken_back() =>
         Profile((0, Born(0)), (0, Said("city", null, "crm", 3)), (0, Said("city", Text("Lyon"), "crm", 2))).Traits.Should().BeEmpty();
 
-    private static CustomerProfile Profile(params (int Identity, object Event)[] events) => CustomerProfile.Compose(Id, Fold(
-        events.Select((e, i) => new Stored(
-            Identity(e.Identity), e.Event, new EventPosition(events.Take(i + 1).Count(x => x.Identity == e.Identity), i + 1, At(100), Guid.Empty)))).Values);
+    private static CustomerProfile Profile(params (int Identity, object Event)[] events) => Histories.Profile(TenantSettings.Default, events);
 }

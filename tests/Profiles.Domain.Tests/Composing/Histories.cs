@@ -4,6 +4,7 @@ using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Tests.Composing;
 
@@ -18,6 +19,22 @@ internal static class Histories
         Gen.Select(Gen.Int[1, 5], Gen.Int[0, 4].SelectMany(s => Fact().Select(e => (Stream: s, Event: e))).List[0, 40])
             .Select((identities, facts) => Store(identities, facts));
 
+    public static readonly Gen<Reconciliation> Policy =
+        Gen.Select(Gen.Enum<ReconciliationRule>(), Gen.Bool, (rule, verified) => new Reconciliation(rule, ["forum", "crm"], verified));
+
+    /// <summary>Settings that reconcile every attribute of the random histories in one way.</summary>
+    public static TenantSettings Reconciled(Reconciliation policy) => TenantSettings.Default with
+    {
+        Traits = [.. new[] { "name", "city", "tier" }.Select(name => new TraitDefinition(name, Clear: true, Reconciliation: policy))],
+    };
+
+    /// <summary>What these events, in this order, make of one person.</summary>
+    public static CustomerProfile Profile(TenantSettings settings, params (int Identity, object Event)[] events) =>
+        CustomerProfile.Compose(new(Guid.Empty), Fold(Ordered(events)).Values, settings);
+
+    public static IEnumerable<Stored> Ordered(params (int Identity, object Event)[] events) => events.Select((e, i) => new Stored(
+        Identity(e.Identity), e.Event, new EventPosition(events.Take(i + 1).Count(x => x.Identity == e.Identity), i + 1, At(100), Guid.Empty)));
+
     public static IdentityId Identity(int n) => new(new Guid(n + 1, 0, 0, new byte[8]));
 
     public static MessageKey Message { get; } = new(Guid.Empty);
@@ -29,6 +46,15 @@ internal static class Histories
         At(hours), "crm", "key-1", Message);
 
     public static TraitsReported Said(string name, JsonElement? value, string source, int hours) => new([new ReportedTrait(name, value, null)], At(hours), source, Message);
+
+    public static TraitPinned Pinned(string name, string value, int hours, DecisionId? decision = null) =>
+        new(name, Text(value), null, null, At(hours), "admin", "account-1", decision);
+
+    public static TraitUnpinned Unpinned(string name, int hours, DecisionId? decision = null) => new(name, null, At(hours), "admin", "account-1", decision);
+
+    public static DecisionId Decision(int n) => new(new Guid(n + 500, 0, 0, new byte[8]));
+
+    public static IdentityStrengthened Verified(int hours = 0) => new(Strength.Verified, At(hours), "crm", Message);
 
     public static JsonElement Text(string value) => JsonSerializer.SerializeToElement(value);
 
@@ -54,6 +80,8 @@ internal static class Histories
                 .Select((n, v, s, takenBack, h) => (object)Said(n!, takenBack ? null : Text(v!), s!, h)),
             Gen.Select(Gen.Enum<InteractionKind>(), OneOf("facebook", "email"), Gen.Enum<Direction>(), hours, Gen.Double[0, 5], OneOf(null, "site-a", "site-b"))
                 .Select((k, c, d, h, r, t) => (object)Did(k, c!, d, h, r, t)),
+            Gen.Select(OneOf("name", "city"), OneOf("Ana", "Eva"), Gen.Int[0, 2], hours).Select((n, v, d, h) => (object)Pinned(n!, v!, h, d == 0 ? null : Decision(d))),
+            Gen.Select(OneOf("name", "city"), Gen.Int[0, 2], hours).Select((n, d, h) => (object)Unpinned(n!, h, d == 0 ? null : Decision(d))),
             Gen.Select(Gen.Enum<Strength>(), hours).Select((s, h) => (object)new IdentityStrengthened(s, At(h), "crm", Message)));
     }
 

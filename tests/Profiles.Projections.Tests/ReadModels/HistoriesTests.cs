@@ -77,7 +77,7 @@ public sealed class HistoriesTests(ReadStore store) : IClassFixture<ReadStore>
             await using var reader = await rows.ExecuteReaderAsync();
             while (await reader.ReadAsync()) kept[reader.GetGuid(0)] = WithoutTokens(JsonNode.Parse(reader.GetString(1))!);
         }
-        kept.Should().Equal(expected.ToDictionary(p => p.Key, p => WithoutTokens(JsonNode.Parse(Canonical.Json(CustomerProfile.Compose(new(p.Key), p.Value)))!)));
+        kept.Should().Equal(expected.ToDictionary(p => p.Key, p => WithoutTokens(JsonNode.Parse(Canonical.Json(CustomerProfile.Compose(new(p.Key), p.Value, brand.Settings)))!)));
     }
 
     private static string WithoutTokens(JsonNode profile)

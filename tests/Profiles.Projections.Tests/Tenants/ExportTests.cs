@@ -97,7 +97,8 @@ public class ExportTests
             .Where(property => IsSealed(property.PropertyType))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
             .Should().BeEquivalentTo(
-                "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason");
+                "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
+                "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason");
 
     private static bool IsSealed(Type type)
     {

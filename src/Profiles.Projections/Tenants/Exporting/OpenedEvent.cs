@@ -29,6 +29,13 @@ public static class OpenedEvent
             case "identities_linked":
                 Replace(data, "reason", FactEvents.ReasonField, data["a"]!.GetValue<Guid>());
                 break;
+            case "trait_pinned":
+                Replace(data, "box", FactEvents.TraitField(data["name"]!.GetValue<string>()), stream);
+                Replace(data, "reason", Pinning.ReasonField, stream);
+                break;
+            case "trait_unpinned":
+                Replace(data, "reason", Pinning.ReasonField, stream);
+                break;
             case "traits_reported":
                 foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
                 break;
