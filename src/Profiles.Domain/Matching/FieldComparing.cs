@@ -1,0 +1,90 @@
+namespace Profiles.Domain.Matching;
+
+/// <summary>The levels of single values: accounts, numbers, dates, places.</summary>
+internal static class FieldComparing
+{
+    public static int Handle(in RecordPair pair)
+    {
+        MatchValue[] some = pair.A.Of(MatchField.Handle), others = pair.B.Of(MatchField.Handle);
+        var level = Comparison.Best(some, others, HandleLevel);
+        // Some call their account as they call their mailbox. That they don't says nothing.
+        return level is 1 or 2 || !(AsMailbox(some, pair.B.Of(MatchField.Email)) || AsMailbox(others, pair.A.Of(MatchField.Email))) ? level : 3;
+    }
+
+    private static int HandleLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (a.Core.Length >= 5 && a.Core == b.Core) return 2;
+        var (shorter, longer) = a.Core.Length <= b.Core.Length ? (a.Core, b.Core) : (b.Core, a.Core);
+        if (shorter.Length >= 5 && (Similarity.Damerau(a.Core, b.Core, 1) <= 1 || Similarity.JaroWinkler(a.Text, b.Text) >= 0.94)) return 4;
+        return shorter.Length >= 6 && longer.Contains(shorter, StringComparison.Ordinal) ? 5 : 6;
+    }
+
+    private static bool AsMailbox(MatchValue[] handles, MatchValue[] addresses)
+    {
+        foreach (var handle in handles)
+            foreach (var address in addresses)
+                if (handle.Text == address.First || (handle.Core.Length >= 6 && handle.Core == address.Core)) return true;
+        return false;
+    }
+
+    public static int EmailLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (a.First == b.First && a.First.Length > 2) return 2;
+        if (Similarity.Damerau(a.Text, b.Text, 2) <= 2) return 3;
+        if (a.Second == b.Second ? Similarity.JaroWinkler(a.First, b.First) >= 0.8 : Similarity.JaroWinkler(a.First, b.First) >= 0.9) return 4;
+        return 5;
+    }
+
+    public static int PhoneLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (a.Core == b.Core) return 2;
+        return Similarity.Damerau(a.Core, b.Core, 1) <= 1 ? 3 : 4;
+    }
+
+    public static int DateLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (a.Year == b.Year && a.Month == b.Day && a.Day == b.Month) return 2;
+        if (a.Year == b.Year && (IsYearOnly(a) || IsYearOnly(b))) return 4;
+        var edits = Similarity.Damerau(a.Text, b.Text, 2);
+        if (edits == 1) return 3;
+        if ((a.Year == b.Year ? 1 : 0) + (a.Month == b.Month ? 1 : 0) + (a.Day == b.Day ? 1 : 0) == 2) return 5;
+        if (edits == 2) return 6;
+        return Math.Abs(a.Year - b.Year) switch { 0 => 7, 1 => 8, <= 10 => 9, _ => 10 };
+    }
+
+    /// <summary>The first of January is what remains of a date of which only the year was known.</summary>
+    private static bool IsYearOnly(MatchValue date) => date.Month == 0 || (date.Month == 1 && date.Day <= 1);
+
+    public static int PostcodeLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (Similarity.Damerau(a.Text, b.Text, 1) <= 1) return 2;
+        if (a.First == b.First) return 3;
+        if (a.Core == b.Core) return 4;
+        return a.Second == b.Second ? 5 : 6;
+    }
+
+    public static int WordsLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        if (NameComparing.IsTypo(a.Text, b.Text)) return 2;
+        foreach (var token in a.Tokens)
+            if (token.Length > 3 && Array.IndexOf(b.Tokens, token) >= 0) return 3;
+        return Similarity.JaroWinkler(a.Text, b.Text) >= 0.8 ? 4 : 5;
+    }
+
+    public static int CodeLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return 1;
+        return Similarity.Damerau(a.Text, b.Text, 2) switch { 1 when a.Text.Length > 1 && b.Text.Length > 1 => 2, 2 when a.Text.Length > 4 && b.Text.Length > 4 => 3, _ => 4 };
+    }
+
+    /// <summary>By the first letter: <c>f</c> and <c>female</c> are one.</summary>
+    public static int CategoryLevel(MatchValue a, MatchValue b) => a.Text == b.Text || a.Text[0] == b.Text[0] ? 1 : 2;
+
+    public static int ExactLevel(MatchValue a, MatchValue b) => a.Text == b.Text ? 1 : 2;
+}

@@ -1,0 +1,108 @@
+namespace Profiles.Domain.Matching;
+
+/// <summary>Names that at least one side has not in parts, what full names say beyond the parts, and names spelled in accounts.</summary>
+internal static class WholeNameComparing
+{
+    public static int Whole(in RecordPair pair) => pair.Names == NameOrder.Unknown ? Comparison.Best(pair.A.Whole, pair.B.Whole, WholeLevel) : 0;
+
+    /// <summary>The two rarest of these words decide; the frequencies are those of words.</summary>
+    public static IEnumerable<string> WholeShared(in RecordPair pair)
+    {
+        foreach (var a in pair.A.Whole)
+            foreach (var b in pair.B.Whole)
+                if (WholeLevel(a, b) < 6 && a.Tokens.Intersect(b.Tokens).Where(t => t.Length > 1).ToList() is { Count: > 0 } shared) return shared;
+        return [];
+    }
+
+    private static int WholeLevel(MatchValue a, MatchValue b)
+    {
+        if (a.Text == b.Text) return a.Tokens.Length > 1 ? 1 : 4;
+        if (a.Tokens.Length > b.Tokens.Length) (a, b) = (b, a);
+        int same = 0, alike = 0, initials = 0;
+        ulong used = 0;
+        for (var i = 0; i < a.Tokens.Length; i++)
+        {
+            var best = 0;
+            var place = -1;
+            for (var j = 0; j < b.Tokens.Length && j < 64; j++)
+            {
+                if ((used & (1UL << j)) != 0) continue;
+                var quality = Quality(a, i, b, j);
+                if (quality > best) (best, place) = (quality, j);
+            }
+            if (place < 0) continue;
+            used |= 1UL << place;
+            if (best == 3) same++;
+            else if (best == 2) alike++;
+            else initials++;
+        }
+        var words = same + alike;
+        if (words >= 2) return words == b.Tokens.Length ? (alike == 0 ? 1 : 2) : words == a.Tokens.Length ? 3 : 5;
+        if (words == 1) return initials > 0 || a.Tokens.Length == 1 ? 4 : 5;
+        return 6;
+    }
+
+    /// <summary>3 for the same word, 2 for a nickname or a typing error, 1 for an initial.</summary>
+    private static int Quality(MatchValue a, int i, MatchValue b, int j)
+    {
+        string x = a.Tokens[i], y = b.Tokens[j];
+        if (x == y) return x.Length > 1 ? 3 : 1;
+        if (x.Length == 1 || y.Length == 1) return x[0] == y[0] ? 1 : 0;
+        return Nicknames.AreOne(a.Roots[i], b.Roots[j]) || NameComparing.IsTypo(x, y) ? 2 : 0;
+    }
+
+    /// <summary>Whether the full names share a word that is neither given name nor surname of both.</summary>
+    public static int Others(in RecordPair pair)
+    {
+        if (pair.Names == NameOrder.Unknown || pair.A.Others.Length == 0 || pair.B.Others.Length == 0) return 0;
+        foreach (var word in pair.A.Others)
+            if (Array.IndexOf(pair.B.Others, word) >= 0) return 1;
+        foreach (var word in pair.A.Others)
+            foreach (var other in pair.B.Others)
+                if (word.Length > 3 && other.Length > 3 && NameComparing.IsTypo(word, other)) return 2;
+        return 3;
+    }
+
+    public static IEnumerable<string> OthersShared(in RecordPair pair) => pair.A.Others.Intersect(pair.B.Others);
+
+    /// <summary>Where names or accounts can't be compared among themselves: whether an account of one spells the name of the other.</summary>
+    public static int InAccount(in RecordPair pair)
+    {
+        if (HasAccount(pair.A) && HasAccount(pair.B)) return 0;
+        if (pair.A.Whole.Length > 0 && pair.B.Whole.Length > 0 && Full(pair.A) && Full(pair.B)) return 0;
+        var level = Math.Min(Spelled(pair.A, pair.B), Spelled(pair.B, pair.A));
+        return level == 9 ? 0 : level;
+    }
+
+    private static bool HasAccount(MatchRecord record) => record.Of(MatchField.Handle).Length > 0 || record.Of(MatchField.Email).Length > 0;
+
+    private static bool Full(MatchRecord record) => Array.Exists(record.Whole, w => w.Tokens.Length > 1);
+
+    /// <returns>1 where two words of a name stand in an account, 2 for a word and an initial, 3 for a word, 4 for nothing; 9 where there is nothing to look at.</returns>
+    private static int Spelled(MatchRecord named, MatchRecord holder)
+    {
+        var best = 9;
+        foreach (var name in named.Whole)
+        {
+            foreach (var account in holder.Of(MatchField.Handle)) best = Math.Min(best, SpelledIn(name, account.Core));
+            foreach (var account in holder.Of(MatchField.Email)) best = Math.Min(best, SpelledIn(name, account.Core));
+        }
+        return best;
+    }
+
+    private static int SpelledIn(MatchValue name, string account)
+    {
+        if (account.Length < 3) return 9;
+        int words = 0, letters = 0;
+        foreach (var token in name.Tokens)
+        {
+            if (token.Length < 3 || !account.Contains(token, StringComparison.Ordinal)) continue;
+            words++;
+            letters += token.Length;
+        }
+        if (words >= 2) return 1;
+        if (words == 0) return 4;
+        var initial = account.Length == letters + 1 && name.Tokens.Length > 1 && name.Tokens.Any(t => t[0] == account[0] || t[0] == account[^1]);
+        return initial ? 2 : 3;
+    }
+}
