@@ -53,6 +53,12 @@ public abstract record Fact
         public bool Objection { get; init; }
     }
 
+    /// <summary>
+    /// The message's identities of these types are all that the source has for the bearer: what it said before and says no more has ended. No types: all of
+    /// them, as for a record that was deleted.
+    /// </summary>
+    public sealed record ListsAll(IReadOnlyList<string> Types) : Fact;
+
     /// <summary>The CRM merged an older record into the bearer: the old id still resolves, and counts no longer as an id of its own.</summary>
     public sealed record Supersedes(IdentityClaim Older) : Fact;
 }

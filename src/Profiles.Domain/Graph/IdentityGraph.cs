@@ -1,105 +1,83 @@
-using Profiles.Domain.Identities;
-
 namespace Profiles.Domain.Graph;
 
-/// <summary>An identity, as the graph sees it.</summary>
-/// <param name="BlindKey">Breaks ties in the same way whatever the order of arrival; null once the identity is erased.</param>
-public sealed record Member(IdentityId Id, ProfileId Birth, string Type, string Scope, Guid? BlindKey);
-
-/// <summary>Evidence that two identities are one person.</summary>
-public sealed record Link(DecisionId Decision, IdentityId A, IdentityId B, LinkRule Rule, Strength Strength, DateTimeOffset OccurredAt);
-
-/// <summary>A link that a rule kept from joining two profiles.</summary>
-/// <param name="Code">Stable, such as <c>person-unique</c>.</param>
-public sealed record Refusal(Link Link, string Code);
-
 /// <param name="ProfileOf">Every member's profile: the birth id of its component's survivor.</param>
-public sealed record Grouping(IReadOnlyDictionary<IdentityId, ProfileId> ProfileOf, IReadOnlyList<Refusal> Refusals);
+/// <param name="Standings">Of members whose value is not one person's alone.</param>
+/// <param name="Refused">Each link that joins nobody, by its place in the evidence, with the code why.</param>
+/// <param name="Large">The profiles that an admin should look at for their size.</param>
+/// <param name="Reaches">Identities that lie outside of what was read and that a link now leads to: the fold is good only once they are read as well.</param>
+public sealed record Grouping(
+    IReadOnlyDictionary<IdentityId, ProfileId> ProfileOf, IReadOnlyDictionary<IdentityId, Standing> Standings,
+    IReadOnlyList<Refusal> Refused, IReadOnlySet<ProfileId> Large, IReadOnlySet<IdentityId> Reaches);
 
 /// <summary>
-/// Which identities form one profile: a pure function of the members and links, whatever the order they are given in (I2). Links are taken
-/// strongest first (Kruskal's order), each joins two components unless a rule refuses it; the survivor names the component.
+/// Which identities form one profile: a pure function of the members, links, separations and rules, whatever the order they are given in (I2). Links
+/// are taken strongest first (Kruskal's order), and each joins two components unless a rule refuses it; the survivor names the component. What
+/// exceeds a limit is therefore the weakest, and the rest is tried without it.
 /// </summary>
 public static class IdentityGraph
 {
-    public static Grouping Fold(IReadOnlyCollection<Member> members, IEnumerable<Link> links, GraphRules rules)
+    /// <param name="outside">
+    /// Members whose own links were not all read, with what they are known to be: they bear witness about their neighbours, and are joined to nobody here.
+    /// </param>
+    /// <param name="stored">The refusal that is stored of a link that leads outside: the outer end may have had reasons of its own.</param>
+    public static Grouping Fold(
+        GraphEvidence evidence, GraphRules rules, IReadOnlyDictionary<IdentityId, Standing>? outside = null, Func<Link, string?>? stored = null)
     {
-        var components = members.ToDictionary(m => m.Id, m => new Component(m));
-        var usable = links.Where(l => components.ContainsKey(l.A) && components.ContainsKey(l.B) && l.A != l.B).ToList();
-        foreach (var superseded in usable.Where(l => l.Rule == LinkRule.Superseded)) components[superseded.A].Supersede(superseded.A);
+        outside ??= System.Collections.Immutable.ImmutableDictionary<IdentityId, Standing>.Empty;
+        var all = evidence.Members.ToDictionary(m => m.Id);
+        var links = evidence.Links.Where(l => l.A != l.B && all.ContainsKey(l.A) && all.ContainsKey(l.B)).ToList();
+        var standings = new Standings(evidence with { Links = links }, rules, outside, stored ?? (_ => null));
 
-        var refusals = new List<Refusal>();
-        foreach (var link in usable.OrderBy(l => l, rules.Order(components.ToDictionary(c => c.Key, c => c.Value.First))))
+        var since = new Dictionary<IdentityId, DateTimeOffset>();
+        foreach (var link in links)
         {
-            var (a, b) = (components[link.A], components[link.B]);
-            if (a == b)
+            Earlier(link.A, link.OccurredAt);
+            Earlier(link.B, link.OccurredAt);
+        }
+        var components = all.Values.Where(m => !outside.ContainsKey(m.Id))
+            .ToDictionary(m => m.Id, m => new Component(m, !standings.IsSuperseded(m.Id), since.GetValueOrDefault(m.Id)));
+        foreach (var separation in evidence.Separations.Where(s => !s.Lifted))
+        {
+            for (var side = 0; side < separation.Sides.Count; side++)
             {
-                a.Touch(link);
-            }
-            else if (rules.Refuses(link, a, b) is { } code)
-            {
-                refusals.Add(new Refusal(link, code));
-            }
-            else
-            {
-                var (larger, smaller) = a.Count >= b.Count ? (a, b) : (b, a);
-                larger.Absorb(smaller, link);
-                foreach (var member in smaller.Members) components[member.Id] = larger;
+                foreach (var id in separation.Sides[side]) components.GetValueOrDefault(id)?.Put(separation, side);
             }
         }
 
-        var survivors = components.Values.Distinct().ToDictionary(c => c, c => c.Survivor().Birth);
-        return new Grouping(components.ToDictionary(c => c.Key, c => survivors[c.Value]), refusals);
+        var refused = new List<Refusal>();
+        var reaches = new HashSet<IdentityId>();
+        foreach (var link in links.Order(rules.Order(all)))
+        {
+            var (insideA, insideB) = (components.TryGetValue(link.A, out var a), components.TryGetValue(link.B, out var b));
+            if (!insideA && !insideB) continue;
+            var code = standings.Refuses(link);
+            if (!insideA || !insideB)
+            {
+                if (code is null) reaches.Add(insideA ? link.B : link.A);
+                else refused.Add(new(link, code));
+                continue;
+            }
+            if (code is null && a == b)
+            {
+                a!.Touch(link);
+                continue;
+            }
+            if ((code ?? rules.Refuses(link, a!, b!)) is { } refusal)
+            {
+                refused.Add(new(link, refusal));
+                continue;
+            }
+            var (larger, smaller) = a!.Count >= b!.Count ? (a, b) : (b, a);
+            larger.Absorb(smaller, link);
+            foreach (var member in smaller.Members) components[member.Id] = larger;
+        }
+
+        var profiles = components.Values.Distinct().ToDictionary(c => c, c => c.Survivor(rules).Birth);
+        return new(
+            components.ToDictionary(c => c.Key, c => profiles[c.Value]),
+            components.Keys.Select(id => (id, Standing: standings.Of(id))).Where(s => s.Standing != Standing.Sole).ToDictionary(s => s.id, s => s.Standing),
+            refused, profiles.Where(p => p.Key.Count > rules.ReviewAbove).Select(p => p.Value).ToHashSet(), reaches);
+
+        void Earlier(IdentityId id, DateTimeOffset at) => since[id] = since.TryGetValue(id, out var known) && known <= at ? known : at;
     }
-}
-
-/// <summary>Identities that are held to be one person while the graph is folded.</summary>
-public sealed class Component(Member first)
-{
-    private readonly List<Member> members = [first];
-    private readonly HashSet<IdentityId> superseded = [];
-    private readonly Dictionary<IdentityId, (Strength Strength, DateTimeOffset Since)> ties = [];
-
-    internal Member First { get; } = first;
-
-    public IReadOnlyList<Member> Members => members;
-
-    public int Count => members.Count;
-
-    public bool Counts(Member member) => !superseded.Contains(member.Id);
-
-    internal void Supersede(IdentityId id) => superseded.Add(id);
-
-    internal void Absorb(Component other, Link link)
-    {
-        members.AddRange(other.members);
-        superseded.UnionWith(other.superseded);
-        foreach (var (id, tie) in other.ties) Touch(id, tie.Strength, tie.Since);
-        Touch(link);
-    }
-
-    internal void Touch(Link link)
-    {
-        Touch(link.A, link.Strength, link.OccurredAt);
-        Touch(link.B, link.Strength, link.OccurredAt);
-    }
-
-    /// <summary>
-    /// Has a CRM id that still counts, then the more strongly linked, then linked the longest ago, then by blind key: all of it read off the links, so
-    /// that it does not matter which message came first.
-    /// </summary>
-    internal Member Survivor() => members
-        .OrderBy(m => m.Type == "crm" && Counts(m) ? 0 : 1)
-        .ThenByDescending(m => ties.GetValueOrDefault(m.Id).Strength)
-        .ThenBy(m => ties.GetValueOrDefault(m.Id).Since)
-        .ThenBy(m => m.BlindKey ?? AllOnes)
-        .ThenBy(m => m.Id.Value)
-        .First();
-
-    private static readonly Guid AllOnes = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
-
-    private void Touch(IdentityId id, Strength strength, DateTimeOffset at) =>
-        ties[id] = ties.TryGetValue(id, out var known)
-            ? (strength > known.Strength ? strength : known.Strength, at < known.Since ? at : known.Since)
-            : (strength, at);
 }

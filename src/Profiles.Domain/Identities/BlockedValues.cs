@@ -19,6 +19,19 @@ public static class BlockedValues
         "null", "nil", "none", "nan", "undefined", "unknown", "anonymous", "noemail", "no-email", "no_email", "no.email", "nomail", "no-mail", "sansemail", "notprovided",
     };
 
+    // RFC 2142, and what French and English firms use beside it.
+    private static readonly HashSet<string> Roles = new(StringComparer.Ordinal)
+    {
+        "info", "infos", "contact", "support", "sales", "marketing", "admin", "administrator", "webmaster", "postmaster", "hostmaster", "abuse", "noc", "security",
+        "office", "hello", "bonjour", "accueil", "service", "serviceclient", "service-client", "service.client", "sav", "commercial", "compta", "comptabilite",
+        "billing", "facturation", "accounts", "rh", "hr", "jobs", "recrutement", "press", "presse", "team", "equipe", "help", "helpdesk", "mail", "enquiries",
+        "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "ne-pas-repondre", "nepasrepondre", "newsletter", "customerservice", "customer-service",
+        "reservation", "reservations", "booking", "direction", "secretariat", "mairie", "privacy", "dpo", "legal",
+    };
+
+    /// <param name="email">Normalised.</param>
+    public static bool IsRoleMailbox(string email) => Roles.Contains(email[..email.LastIndexOf('@')]);
+
     /// <summary>Whether the text stands for "no value", whatever the type.</summary>
     public static bool IsPlaceholder(string text) => Words.Contains(text) || IsZeros(text);
 

@@ -17,5 +17,8 @@ public sealed record IdentityClaim(string Type, string? Scope, string Value, Str
 /// <param name="Raw">As the source wrote it, where that differs. Personal data.</param>
 public sealed record NormalIdentity(string Type, string Scope, string Value, string? Raw, Strength Strength)
 {
+    /// <summary>An office's mailbox, such as info@: it may be written to, and says nothing about who somebody is.</summary>
+    public bool IsRole => Type == "email" && BlockedValues.IsRoleMailbox(Value);
+
     public override string ToString() => $"{Type}|{Scope}|(value)";
 }

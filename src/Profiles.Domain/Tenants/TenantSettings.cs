@@ -16,6 +16,15 @@ public sealed record TenantSettings
 
     public IReadOnlyList<IdentityType> IdentityTypes { get; init; } = IdentityType.Defaults;
 
+    /// <summary>A profile with more identities is suggested for review.</summary>
+    public int ReviewAbove { get; init; } = 20;
+
+    /// <summary>No link makes a profile larger than this, unless an admin overrides.</summary>
+    public int MostIdentities { get; init; } = 50;
+
+    /// <summary>Values of the brand's own that say nothing about who someone is, such as its switchboard. They link nobody.</summary>
+    public IReadOnlyList<BlockedValue> BlockedValues { get; init; } = [];
+
     /// <summary>What is not listed is sealed, in the class <c>contact</c>.</summary>
     public IReadOnlyList<TraitDefinition> Traits { get; init; } = TraitDefinition.Defaults;
 
@@ -33,6 +42,11 @@ public sealed record TenantSettings
 
     public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
+
+/// <summary>A value that links nobody, by keyed hash.</summary>
+/// <param name="Key">The blind key of type, scope and value.</param>
+/// <param name="Masked">For people to recognise it by.</param>
+public sealed record BlockedValue(string Type, string Scope, Guid Key, string Masked);
 
 /// <summary>An attribute of persons.</summary>
 /// <param name="Clear">Stored in clear and open to filters; only for what does not tell who someone is.</param>

@@ -48,6 +48,7 @@ internal sealed class Newborn(Member member)
 {
     public Member Member => member;
     public ProfileId Profile { get; set; } = member.Birth;
+    public Standing Standing { get; set; }
 }
 
 internal sealed class IdentityEntry(

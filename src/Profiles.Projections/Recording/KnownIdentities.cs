@@ -49,9 +49,11 @@ internal static class KnowingIdentities
           select a.identity_id as a, b.identity_id as b from unnest($2::uuid[], $3::uuid[]) as p(x, y)
           join profiles.directory a on a.tenant_id = $1 and a.blind_key = p.x
           join profiles.directory b on b.tenant_id = $1 and b.blind_key = p.y)
-        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.a and l.b = pair.b
+        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at, l.source, l.override, l.survivor, l.grp
+        from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.a and l.b = pair.b where l.code is null or l.code not in ('ended', 'retracted')
         union all
-        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.b and l.b = pair.a
+        select l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at, l.source, l.override, l.survivor, l.grp
+        from pair join profiles.graph_link l on l.tenant_id = $1 and l.a = pair.b and l.b = pair.a where l.code is null or l.code not in ('ended', 'retracted')
         """;
 
     public static async Task<Known> ReadAsync(

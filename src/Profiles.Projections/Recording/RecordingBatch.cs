@@ -18,6 +18,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     private readonly IdentityBook book = new(keys, known);
     private readonly RecordingWrites writes = new();
     private readonly List<PreparedMessage> news = [];
+    private readonly List<Listing> listings = [];
     private readonly Dictionary<int, List<DecisionId>> decisions = [];
 
     public bool HasNews => news.Count > 0;
@@ -52,45 +53,28 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     public async Task LinkAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var candidates = news.SelectMany(Candidates).ToList();
-        if (candidates.Count == 0) return;
         if (credential.Trust == Trust.Suggests)
         {
-            await SuggestAsync(connection, candidates, cancellation);
+            if (candidates.Count > 0) await SuggestAsync(connection, candidates, cancellation);
             return;
         }
 
         var (links, said) = Linking.Sift(candidates, known.Links);
         foreach (var (candidate, decision) in said) Tell(candidate.MessageIndex, decision);
-        if (links.Count == 0) return;
+        if (links.Count == 0 && listings.Count == 0) return;
 
-        var fresh = book.Born().ToDictionary(i => i.Id, i => i.Newborn!);
-        var touched = links.SelectMany(l => new[] { l.A, l.B }).Distinct().ToList();
-        var old = touched.Where(id => !fresh.ContainsKey(id)).ToList();
-        var graph = old.Count > 0 ? await GraphRows.LockAsync(connection, credential.Tenant, old, cancellation) : new LockedGraph([], new Dictionary<IdentityId, ProfileId>(), [], false);
-        if (graph.Grew) throw new StartOverException();
-
-        var members = graph.Members.Concat(touched.Where(fresh.ContainsKey).Select(id => fresh[id].Member)).ToList();
-        var profileOf = new Dictionary<IdentityId, ProfileId>(graph.ProfileOf);
-        foreach (var id in touched.Where(fresh.ContainsKey)) profileOf[id] = fresh[id].Profile;
-        var outcome = Linking.Decide(links, members, graph.Links, profileOf, settings, () => new DecisionId(Guid.CreateVersion7()));
+        var made = links.Select(c => (Candidate: c, Link: Linking.Made(new(Guid.CreateVersion7()), c))).ToList();
+        var change = new EvidenceChange(credential, settings, made, listings, [.. book.Born().Select(i => i.Newborn!)], now);
+        await change.DecideAsync(connection, writes, cancellation);
 
         var byIndex = news.ToDictionary(m => m.Index);
-        foreach (var (candidate, link) in outcome.Links)
+        foreach (var (candidate, link) in made)
         {
-            writes.Links.Add(link);
             writes.Decide(link.Decision, Decision(candidate, link, byIndex[candidate.MessageIndex]));
             Tell(candidate.MessageIndex, link.Decision);
         }
-        foreach (var refusal in outcome.Refusals)
-        {
-            writes.Decide(new(Guid.CreateVersion7()), new MergeRefused(refusal.Link.A, refusal.Link.B, refusal.Code, refusal.Link.OccurredAt, credential.Source, refusal.Link.Decision));
-        }
-        foreach (var moved in outcome.Moved.GroupBy(m => m.Decision, m => m.Moved)) writes.Decide(moved.Key, new ProfilesRegrouped([.. moved], now));
-        foreach (var (_, moved) in outcome.Moved)
-        {
-            if (fresh.TryGetValue(moved.Identity, out var born)) born.Profile = moved.To;
-            else writes.Moves.Add(moved);
-        }
+        change.Tell(writes);
+        await SuggestAsync(connection, change.Reviews, cancellation);
     }
 
     public void Queue(IDocumentSession session, IDocumentStore store) => writes.Queue(session, store, credential.Tenant, news, book, now);
@@ -108,6 +92,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         foreach (var fact in message.Message.Facts)
         {
             var bearer = book.Find(message.BlindKeys[fact.On])!;
+            if (fact is Fact.ListsAll all) List(message, bearer, all);
             var stated = FactEvents.ToEvent(fact, settings, bearer.Key, message.At, credential.Source, message.Key, id => keys.Message(credential.Source, id));
             if (stated is null) continue;
 
@@ -136,6 +121,17 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         }
     }
 
+    /// <summary>A browser's key lists nothing: it could end what a server said.</summary>
+    private void List(PreparedMessage message, IdentityEntry bearer, Fact.ListsAll all)
+    {
+        if (credential.Trust == Trust.Suggests) return;
+        var types = all.Types.Count > 0 ? all.Types : [.. settings.IdentityTypes.Select(t => t.Name)];
+        var listed = message.BlindKeys.Take(message.Own).Select(key => book.Find(key)!.Id).Where(id => id != bearer.Id).Distinct()
+            .Where(id => types.Contains(message.Identities[message.BlindKeys.ToList().IndexOf(book.ById(id).BlindKey)].Type)).ToList();
+        writes.Events.Add(new(Guid.CreateVersion7(), bearer.Id.Value, new IdentifiersListed(types, listed, message.At, credential.Source, message.Key)));
+        listings.Add(new(bearer.Id, types, new SourceList(message.At, message.Key, listed.ToHashSet())));
+    }
+
     private IEnumerable<LinkCandidate> Candidates(PreparedMessage message)
     {
         var bearer = book.Find(message.BlindKeys[0])!.Id;
@@ -144,15 +140,25 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             var rule = credential.Trust == Trust.Decides ? LinkRule.AdminDecision : LinkRule.SeenTogether;
             for (var i = 1; i < message.Own; i++)
             {
-                var strength = rule == LinkRule.AdminDecision ? Strength.Verified : (Strength)Math.Min((int)message.Identities[0].Strength, (int)message.Identities[i].Strength);
-                yield return new(bearer, book.Find(message.BlindKeys[i])!.Id, rule, strength, message.At, message.Index);
+                // Behind info@ there is an office, not a person.
+                if (rule == LinkRule.SeenTogether && (message.Identities[0].IsRole || message.Identities[i].IsRole)) continue;
+                var strength = rule == LinkRule.AdminDecision ? Strength.Verified : StrengthOf(message.Identities[0], message.Identities[i]);
+                yield return new(bearer, book.Find(message.BlindKeys[i])!.Id, rule, strength, message.At, message.Index, credential.Source);
             }
         }
         for (var i = message.Own; i < message.Identities.Count; i++)
         {
-            yield return new(book.Find(message.BlindKeys[i])!.Id, bearer, LinkRule.Superseded, Strength.Verified, message.At, message.Index);
+            yield return new(book.Find(message.BlindKeys[i])!.Id, bearer, LinkRule.Superseded, Strength.Verified, message.At, message.Index, credential.Source);
         }
     }
+
+    /// <summary>As sure as the less sure end; a device is nobody's claim, so between one and an address the address decides.</summary>
+    private Strength StrengthOf(NormalIdentity one, NormalIdentity other) =>
+        IsDevice(one) && !IsDevice(other) ? other.Strength
+        : IsDevice(other) && !IsDevice(one) ? one.Strength
+        : (Strength)Math.Min((int)one.Strength, (int)other.Strength);
+
+    private bool IsDevice(NormalIdentity identity) => settings.FindType(identity.Type) is { Kind: IdentityKind.Device };
 
     private object Decision(LinkCandidate candidate, Link link, PreparedMessage message) => candidate.Rule == LinkRule.Superseded
         ? new CrmIdSuperseded(candidate.A, candidate.B, candidate.OccurredAt, credential.Source, credential.Actor, message.Key)
@@ -164,14 +170,28 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     private async Task SuggestAsync(NpgsqlConnection connection, List<LinkCandidate> candidates, CancellationToken cancellation)
     {
         var pairs = candidates.Where(c => c.A != c.B).DistinctBy(c => c.Pair).ToList();
-        var news = await Suggestions.NewsAsync(connection, credential.Tenant, pairs, cancellation);
-        foreach (var candidate in pairs.Where(c => news.Contains(c.Pair)))
+        var fresh = await Suggestions.NewsAsync(connection, credential.Tenant, [.. pairs.Select(p => p.Pair)], cancellation);
+        foreach (var c in pairs.Where(c => fresh.Contains(c.Pair)))
         {
-            var decision = new DecisionId(Guid.CreateVersion7());
-            writes.Suggestions.Add((candidate.Pair, decision));
-            writes.Decide(decision, new LinkSuggested(
-                candidate.A, candidate.B, candidate.Rule, candidate.OccurredAt, credential.Source, credential.Actor, this.news.First(m => m.Index == candidate.MessageIndex).Key));
+            Suggest(c.Pair, new LinkSuggested(c.A, c.B, c.Rule, c.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == c.MessageIndex).Key));
         }
+    }
+
+    private async Task SuggestAsync(NpgsqlConnection connection, IReadOnlyList<Review> reviews, CancellationToken cancellation)
+    {
+        if (reviews.Count == 0) return;
+        var fresh = await Suggestions.UnsaidAsync(connection, credential.Tenant, [.. reviews.Select(r => r.Pair).Distinct()], cancellation);
+        foreach (var r in reviews.Where(r => fresh.Remove(r.Pair)))
+        {
+            Suggest(r.Pair, new LinkSuggested(r.A, r.B, LinkRule.SeenTogether, now, credential.Source, credential.Actor, null, r.Why));
+        }
+    }
+
+    private void Suggest((IdentityId, IdentityId) pair, LinkSuggested suggested)
+    {
+        var decision = new DecisionId(Guid.CreateVersion7());
+        writes.Graph.Suggestions.Add((pair, decision));
+        writes.Decide(decision, suggested);
     }
 
     private void Tell(int message, DecisionId decision)

@@ -1,7 +1,6 @@
 using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
-using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Store;
@@ -18,10 +17,8 @@ internal sealed class RecordingWrites
     private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
 
     public List<LoggedEvent> Events { get; } = [];
-    public List<Link> Links { get; } = [];
-    public List<Regrouped> Moves { get; } = [];
+    public GraphWrites Graph { get; } = new();
     public List<(Guid BlindKey, Strength Strength)> Strengthened { get; } = [];
-    public List<((IdentityId A, IdentityId B) Pair, DecisionId Decision)> Suggestions { get; } = [];
 
     public void Decide(DecisionId decision, object happened) => Events.Add(new(Guid.CreateVersion7(), decision.Value, happened));
 
@@ -40,11 +37,11 @@ internal sealed class RecordingWrites
             session.QueueSetBased("insert into profiles.directory (tenant_id, blind_key, identity_id, strength) select ^, * from unnest(^::uuid[], ^::uuid[], ^::smallint[])",
                 tenant.Value, Column(born, e => e.BlindKey), Column(born, e => e.Id.Value), Column(born, e => (short)e.Strength));
             session.QueueSetBased("""
-                insert into profiles.membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key)
-                select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::uuid[])
+                insert into profiles.membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key, standing)
+                select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::uuid[], ^::smallint[])
                 """,
                 tenant.Value, Column(born, e => e.Id.Value), Column(born, e => e.Newborn!.Profile.Value), Column(born, e => e.Newborn!.Member.Birth.Value),
-                Column(born, e => e.Newborn!.Member.Type), Column(born, e => e.Newborn!.Member.Scope), Column(born, e => e.BlindKey));
+                Column(born, e => e.Newborn!.Member.Type), Column(born, e => e.Newborn!.Member.Scope), Column(born, e => e.BlindKey), Column(born, e => (short)e.Newborn!.Standing));
         }
 
         var dataKeys = book.NewKeys.OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
@@ -57,45 +54,21 @@ internal sealed class RecordingWrites
                 tenant.Value, Column(dataKeys, k => k.Subject), Column(dataKeys, k => (short)k.Class), Column(dataKeys, k => k.Epoch), Column(dataKeys, k => k.Wrapped));
         }
 
-        QueueGraph(session, tenant);
+        QueueStrengthened(session, tenant);
+        Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));
         QueueConsents(session, tenant);
     }
 
-    private void QueueGraph(IDocumentSession session, TenantId tenant)
+    private void QueueStrengthened(IDocumentSession session, TenantId tenant)
     {
-        if (Links.Count > 0)
-        {
-            session.QueueSetBased("""
-                insert into profiles.graph_link (tenant_id, decision_id, a, b, rule, strength, occurred_at)
-                select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::smallint[], ^::timestamptz[])
-                """,
-                tenant.Value, Column(Links, l => l.Decision.Value), Column(Links, l => l.A.Value), Column(Links, l => l.B.Value),
-                Column(Links, l => l.Rule.ToString()), Column(Links, l => (short)l.Strength), Column(Links, l => l.OccurredAt.UtcDateTime));
-        }
-        if (Moves.Count > 0)
-        {
-            session.QueueSetBased("""
-                update profiles.membership m set profile_id = n.profile_id
-                from unnest(^::uuid[], ^::uuid[]) as n(identity_id, profile_id) where m.tenant_id = ^ and m.identity_id = n.identity_id
-                """,
-                Column(Moves, m => m.Identity.Value), Column(Moves, m => m.To.Value), tenant.Value);
-        }
-        if (Strengthened.Count > 0)
-        {
-            var ordered = Strengthened.OrderBy(s => s.BlindKey).ToList();
-            session.QueueSetBased("""
-                update profiles.directory d set strength = n.strength
-                from unnest(^::uuid[], ^::smallint[]) as n(blind_key, strength) where d.tenant_id = ^ and d.blind_key = n.blind_key and d.strength < n.strength
-                """,
-                Column(ordered, s => s.BlindKey), Column(ordered, s => (short)s.Strength), tenant.Value);
-        }
-        if (Suggestions.Count > 0)
-        {
-            var ordered = Suggestions.OrderBy(s => s.Pair.A.Value).ThenBy(s => s.Pair.B.Value).ToList();
-            session.QueueSetBased("insert into profiles.link_suggestion (tenant_id, a, b, decision_id) select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[])",
-                tenant.Value, Column(ordered, s => s.Pair.A.Value), Column(ordered, s => s.Pair.B.Value), Column(ordered, s => s.Decision.Value));
-        }
+        if (Strengthened.Count == 0) return;
+        var ordered = Strengthened.OrderBy(s => s.BlindKey).ToList();
+        session.QueueSetBased("""
+            update profiles.directory d set strength = n.strength
+            from unnest(^::uuid[], ^::smallint[]) as n(blind_key, strength) where d.tenant_id = ^ and d.blind_key = n.blind_key and d.strength < n.strength
+            """,
+            Column(ordered, s => s.BlindKey), Column(ordered, s => (short)s.Strength), tenant.Value);
     }
 
     /// <summary>The lattice's join, in SQL: see <see cref="ConsentState.Join"/>.</summary>

@@ -27,7 +27,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute("select pg_advisory_xact_lock(hashtextextended('profiles.erasure|' || $1, 0))");
-        foreach (var table in (string[])["directory", "membership", "graph_link", "link_suggestion", "consent_state"])
+        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state"])
         {
             await Execute($"delete from profiles.{table} where tenant_id = $1");
         }
@@ -80,25 +80,32 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["consent_withdrawn"] = typeof(ConsentWithdrawn),
         ["identities_linked"] = typeof(IdentitiesLinked),
         ["crm_id_superseded"] = typeof(CrmIdSuperseded),
+        ["profiles_merged"] = typeof(ProfilesMerged),
+        ["profiles_unmerged"] = typeof(ProfilesUnmerged),
+        ["identity_detached"] = typeof(IdentityDetached),
+        ["persons_distinguished"] = typeof(PersonsDistinguished),
+        ["decision_retracted"] = typeof(DecisionRetracted),
+        ["identifiers_listed"] = typeof(IdentifiersListed),
         ["link_suggested"] = typeof(LinkSuggested),
     };
 
-    private readonly Dictionary<IdentityId, (Member Member, Strength Strength)> members = [];
-    private readonly List<Link> links = [];
+    private readonly GraphLedger graph = new();
+    private readonly Dictionary<IdentityId, Strength> strengths = [];
     private readonly Dictionary<(IdentityId A, IdentityId B), DecisionId> suggestions = [];
     private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
 
-    public int Identities => members.Count;
+    public int Identities => strengths.Count;
 
     public void Apply(Guid stream, object happened)
     {
         switch (happened)
         {
             case IdentityObserved seen:
-                members[new(stream)] = (new(new(stream), seen.Profile, seen.Type, seen.Scope, BlindKey(stream, seen)), seen.Strength);
+                graph.Add(new(new(stream), seen.Profile, seen.Type, seen.Scope, BlindKey(stream, seen)));
+                strengths[new(stream)] = seen.Strength;
                 break;
-            case IdentityStrengthened stronger when members.TryGetValue(new(stream), out var known) && stronger.Strength > known.Strength:
-                members[new(stream)] = (known.Member, stronger.Strength);
+            case IdentityStrengthened stronger when strengths.TryGetValue(new(stream), out var known) && stronger.Strength > known:
+                strengths[new(stream)] = stronger.Strength;
                 break;
             case ConsentGiven given:
                 Join(new(stream), given.Key, ConsentState.Of(given));
@@ -106,28 +113,34 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             case ConsentWithdrawn withdrawn:
                 Join(new(stream), withdrawn.Key, ConsentState.Of(withdrawn));
                 break;
-            case IdentitiesLinked linked:
-                links.Add(new(new(stream), linked.A, linked.B, linked.Rule, linked.Strength, linked.OccurredAt));
-                break;
-            case CrmIdSuperseded superseded:
-                links.Add(new(new(stream), superseded.Older, superseded.Newer, LinkRule.Superseded, Strength.Verified, superseded.OccurredAt));
-                break;
             case LinkSuggested suggested:
                 suggestions.TryAdd(suggested.A.Value.CompareTo(suggested.B.Value) <= 0 ? (suggested.A, suggested.B) : (suggested.B, suggested.A), new(stream));
+                break;
+            default:
+                graph.Apply(stream, happened);
                 break;
         }
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, TenantId tenant, TenantSettings settings, CancellationToken cancellation)
     {
-        var profiles = IdentityGraph.Fold([.. members.Values.Select(m => m.Member)], links, new GraphRules(settings)).ProfileOf;
+        var fold = IdentityGraph.Fold(graph.Evidence(), new GraphRules(settings));
+        var codes = fold.Refused.ToDictionary(r => r.Link.Key, r => r.Code);
+        foreach (var link in graph.Links) if (graph.Gone(link) is { } gone) codes[link.Key] = gone;
         var name = tenant.Value;
-        await CopyAsync("directory (tenant_id, blind_key, identity_id, strength)", members.Values.Where(m => m.Member.BlindKey is not null),
-            m => [name, m.Member.BlindKey!.Value, m.Member.Id.Value, (short)m.Strength]);
-        await CopyAsync("membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key)", members.Values,
-            m => [name, m.Member.Id.Value, profiles[m.Member.Id].Value, m.Member.Birth.Value, m.Member.Type, m.Member.Scope, m.Member.BlindKey]);
-        await CopyAsync("graph_link (tenant_id, decision_id, a, b, rule, strength, occurred_at)", links,
-            l => [name, l.Decision.Value, l.A.Value, l.B.Value, l.Rule.ToString(), (short)l.Strength, l.OccurredAt.UtcDateTime]);
+        await CopyAsync("directory (tenant_id, blind_key, identity_id, strength)", graph.Members.Where(m => m.BlindKey is not null),
+            m => [name, m.BlindKey!.Value, m.Id.Value, (short)strengths[m.Id]]);
+        await CopyAsync("membership (tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key, standing)", graph.Members,
+            m => [name, m.Id.Value, fold.ProfileOf[m.Id].Value, m.Birth.Value, m.Type, m.Scope, m.BlindKey, (short)fold.Standings.GetValueOrDefault(m.Id)]);
+        await CopyAsync("graph_link (tenant_id, decision_id, a, b, grp, rule, strength, occurred_at, source, override, survivor, code, reaches)", graph.Links,
+            l => [name, l.Decision.Value, l.A.Value, l.B.Value, (short)l.Group, l.Rule.ToString(), (short)l.Strength, l.OccurredAt.UtcDateTime, l.Source, l.Override,
+                l.Survivor?.Value, codes.GetValueOrDefault(l.Key), !Refusals.IsLocal(codes.GetValueOrDefault(l.Key))]);
+        await CopyAsync("graph_separation (tenant_id, decision_id, part, identity_id, side, retracted)",
+            graph.Separations.SelectMany(s => s.Sides.SelectMany((side, place) => side.Select(id => (Separation: s, Side: place, Id: id)))),
+            s => [name, s.Separation.Decision.Value, (short)s.Separation.Part, s.Id.Value, (short)s.Side, graph.IsRetracted(s.Separation.Decision, s.Separation.Part)]);
+        await CopyAsync("graph_lift (tenant_id, separation_id, decision_id)", graph.Lifts, l => [name, l.Separation.Value, l.By.Value]);
+        await CopyAsync("identifier_list (tenant_id, identity_id, source, type, occurred_at, message, identities)", graph.Lists,
+            l => [name, l.Key.Bearer.Value, l.Key.Source, l.Key.Type, l.Value.At.UtcDateTime, l.Value.Message.Value, l.Value.Identities.Select(i => i.Value).Order().ToArray()]);
         await CopyAsync("link_suggestion (tenant_id, a, b, decision_id)", suggestions, s => [name, s.Key.A.Value, s.Key.B.Value, s.Value.Value]);
         await CopyAsync(
             "consent_state (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)",
@@ -146,6 +159,8 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
                     if (value is null) await copy.WriteNullAsync(cancellation);
                     else if (value is string text) await copy.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);
                     else if (value is DateTime time) await copy.WriteAsync(time, NpgsqlDbType.TimestampTz, cancellation);
+                    else if (value is bool truth) await copy.WriteAsync(truth, NpgsqlDbType.Boolean, cancellation);
+                    else if (value is Guid[] ids) await copy.WriteAsync(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid, cancellation);
                     else if (value is short number) await copy.WriteAsync(number, NpgsqlDbType.Smallint, cancellation);
                     else await copy.WriteAsync((Guid)value, NpgsqlDbType.Uuid, cancellation);
                 }

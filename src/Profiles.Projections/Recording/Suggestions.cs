@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
-using Profiles.Domain.Graph;
 
 namespace Profiles.Projections.Recording;
 
@@ -17,13 +16,27 @@ internal static class Suggestions
           and not exists (select from profiles.link_suggestion s where s.tenant_id = $1 and s.a = p.a and s.b = p.b)
         """;
 
-    public static async Task<HashSet<(IdentityId, IdentityId)>> NewsAsync(
-        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<LinkCandidate> candidates, CancellationToken cancellation)
+    private const string Unsaid = """
+        select p.a, p.b from unnest($2::uuid[], $3::uuid[]) as p(a, b)
+        where not exists (select from profiles.link_suggestion s where s.tenant_id = $1 and s.a = p.a and s.b = p.b)
+        """;
+
+    public static Task<HashSet<(IdentityId, IdentityId)>> NewsAsync(
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<(IdentityId A, IdentityId B)> pairs, CancellationToken cancellation) =>
+        ReadAsync(News, connection, tenant, pairs, cancellation);
+
+    /// <summary>Of any pairs, those that were not suggested before, of one profile or two.</summary>
+    public static Task<HashSet<(IdentityId, IdentityId)>> UnsaidAsync(
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<(IdentityId A, IdentityId B)> pairs, CancellationToken cancellation) =>
+        ReadAsync(Unsaid, connection, tenant, pairs, cancellation);
+
+    private static async Task<HashSet<(IdentityId, IdentityId)>> ReadAsync(
+        string sql, NpgsqlConnection connection, TenantId tenant, IReadOnlyList<(IdentityId A, IdentityId B)> pairs, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(News, connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
-        command.Parameters.Add(new() { Value = candidates.Select(c => c.Pair.Item1.Value).ToArray() });
-        command.Parameters.Add(new() { Value = candidates.Select(c => c.Pair.Item2.Value).ToArray() });
+        command.Parameters.Add(new() { Value = pairs.Select(p => p.A.Value).ToArray() });
+        command.Parameters.Add(new() { Value = pairs.Select(p => p.B.Value).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var news = new HashSet<(IdentityId, IdentityId)>();
         while (await reader.ReadAsync(cancellation)) news.Add((new(reader.GetGuid(0)), new(reader.GetGuid(1))));

@@ -38,7 +38,8 @@ public static class ProfileStore
 
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
-            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.LinkSuggestions(),
+            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
+            Tables.IdentifierLists(), Tables.LinkSuggestions(),
             Tables.ConsentStates(), Tables.Fence(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(),
         ]);
@@ -72,5 +73,14 @@ public static class ProfileStore
         events.MapEventType<MergeRefused>("merge_refused");
         events.MapEventType<LinkSuggested>("link_suggested");
         events.MapEventType<ProfilesRegrouped>("profiles_regrouped");
+        events.MapEventType<ProfilesMerged>("profiles_merged");
+        events.MapEventType<ProfilesUnmerged>("profiles_unmerged");
+        events.MapEventType<IdentityDetached>("identity_detached");
+        events.MapEventType<PersonsDistinguished>("persons_distinguished");
+        events.MapEventType<DecisionRetracted>("decision_retracted");
+        events.MapEventType<LinkEnded>("link_ended");
+        events.MapEventType<LinkDemoted>("link_demoted");
+        events.MapEventType<IdentityStandingChanged>("identity_standing_changed");
+        events.MapEventType<IdentifiersListed>("identifiers_listed");
     }
 }

@@ -32,6 +32,7 @@ public static class Tables
         t.AddColumn("type", "varchar").NotNull();
         t.AddColumn("scope", "varchar").NotNull();
         t.AddColumn<Guid>("blind_key");
+        t.AddColumn("standing", "smallint").NotNull();
         t.Indexes.Add(new IndexDefinition("membership_profile") { Columns = ["tenant_id", "profile_id"] });
         t.Indexes.Add(new IndexDefinition("membership_birth") { Columns = ["tenant_id", "birth_id"], IsUnique = true });
     });
@@ -45,20 +46,56 @@ public static class Tables
         t.AddColumn("wrapped", "bytea").NotNull();
     });
 
-    /// <summary>The evidence that ties identities together: the edges that membership is folded from.</summary>
+    /// <summary>Every link that was ever said, with why it joins nobody where it doesn't: what membership is folded from.</summary>
     public static Table GraphLinks() => New("graph_link", t =>
     {
         t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
-        t.AddColumn<Guid>("a").NotNull();
-        t.AddColumn<Guid>("b").NotNull();
+        t.AddColumn<Guid>("a").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("b").NotNull().AsPrimaryKey();
+        t.AddColumn("grp", "smallint").NotNull();
         t.AddColumn("rule", "varchar").NotNull();
         t.AddColumn("strength", "smallint").NotNull();
         t.AddColumn("occurred_at", "timestamptz").NotNull();
-        t.Indexes.Add(new IndexDefinition("graph_link_a") { Columns = ["tenant_id", "a"] });
-        t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b"] });
+        t.AddColumn("source", "varchar").NotNull();
+        t.AddColumn<bool>("override").NotNull();
+        t.AddColumn<Guid>("survivor");
+        t.AddColumn("code", "varchar");
+        // Whether the fold has to look at the other end: false for what the ends alone decide.
+        t.AddColumn<bool>("reaches").NotNull();
+        t.Indexes.Add(new IndexDefinition("graph_link_a") { Columns = ["tenant_id", "a", "reaches"] });
+        t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b", "reaches"] });
     });
 
-    /// <summary>Pairs that were suggested once, so that a browser's every page view does not suggest them again. The lesser id is a.</summary>
+    /// <summary>Who was said to be different persons: a row for each identity of each side.</summary>
+    public static Table GraphSeparations() => New("graph_separation", t =>
+    {
+        t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
+        t.AddColumn("part", "smallint").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("side", "smallint").NotNull();
+        t.AddColumn<bool>("retracted").NotNull();
+        t.Indexes.Add(new IndexDefinition("graph_separation_identity") { Columns = ["tenant_id", "identity_id"] });
+    });
+
+    /// <summary>Separations that an admin's later link sets aside, while it stands.</summary>
+    public static Table GraphLifts() => New("graph_lift", t =>
+    {
+        t.AddColumn<Guid>("separation_id").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
+    });
+
+    /// <summary>What a source listed last as all that it has for an identity, of one type.</summary>
+    public static Table IdentifierLists() => New("identifier_list", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("source", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("type", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("occurred_at", "timestamptz").NotNull();
+        t.AddColumn<Guid>("message").NotNull();
+        t.AddColumn("identities", "uuid[]").NotNull();
+    });
+
+    /// <summary>Pairs for an admin to look at, each once: a browser's every page view does not suggest its pair again. The lesser id is a.</summary>
     public static Table LinkSuggestions() => New("link_suggestion", t =>
     {
         t.AddColumn<Guid>("a").NotNull().AsPrimaryKey();

@@ -27,18 +27,18 @@ public class IdentityGraphTests
         Gen.Select(Worlds, Gen.Int).Sample((world, seed) =>
         {
             var random = new Random(seed);
-            var straight = IdentityGraph.Fold(world.Members, world.Links, Rules);
-            var shuffled = IdentityGraph.Fold([.. world.Members.OrderBy(_ => random.Next())], world.Links.OrderBy(_ => random.Next()), Rules);
+            var straight = IdentityGraph.Fold(new(world.Members, world.Links, []), Rules);
+            var shuffled = IdentityGraph.Fold(new([.. world.Members.OrderBy(_ => random.Next())], [.. world.Links.OrderBy(_ => random.Next())], []), Rules);
             shuffled.ProfileOf.Should().BeEquivalentTo(straight.ProfileOf);
-            shuffled.Refusals.Select(r => r.Link.Decision).Should().BeEquivalentTo(straight.Refusals.Select(r => r.Link.Decision));
+            shuffled.Refused.Select(r => (r.Link.Decision, r.Code)).Should().BeEquivalentTo(straight.Refused.Select(r => (r.Link.Decision, r.Code)));
         }, iter: 2000);
 
     [Fact]
     public void Evidence_that_is_said_twice_changes_nothing() =>
         Worlds.Sample(world =>
         {
-            var once = IdentityGraph.Fold(world.Members, world.Links, Rules);
-            var twice = IdentityGraph.Fold(world.Members, world.Links.Concat(world.Links.Select(l => l with { Decision = new(Guid.NewGuid()) })), Rules);
+            var once = IdentityGraph.Fold(new(world.Members, world.Links, []), Rules);
+            var twice = IdentityGraph.Fold(new(world.Members, [.. world.Links, .. world.Links.Select(l => l with { Decision = new(Guid.NewGuid()) })], []), Rules);
             twice.ProfileOf.Should().BeEquivalentTo(once.ProfileOf);
         }, iter: 1000);
 
@@ -47,7 +47,7 @@ public class IdentityGraphTests
         Worlds.Sample(world =>
         {
             var byRule = world.Links.Where(l => l.Rule == LinkRule.SeenTogether).ToArray();
-            var profiles = IdentityGraph.Fold(world.Members, byRule, Rules).ProfileOf;
+            var profiles = IdentityGraph.Fold(new(world.Members, byRule, []), Rules).ProfileOf;
             foreach (var profile in world.Members.GroupBy(m => profiles[m.Id]))
             {
                 profile.Where(m => m.Type is "crm" or "community").GroupBy(m => (m.Type, m.Scope)).All(g => g.Count() == 1).Should().BeTrue();
@@ -58,7 +58,7 @@ public class IdentityGraphTests
     public void A_profile_is_named_by_the_birth_of_one_of_its_own_identities() =>
         Worlds.Sample(world =>
         {
-            var profiles = IdentityGraph.Fold(world.Members, world.Links, Rules).ProfileOf;
+            var profiles = IdentityGraph.Fold(new(world.Members, world.Links, []), Rules).ProfileOf;
             foreach (var profile in world.Members.GroupBy(m => profiles[m.Id])) profile.Select(m => m.Birth).Should().Contain(profile.Key);
         }, iter: 500);
 
@@ -66,22 +66,37 @@ public class IdentityGraphTests
     public void Deciding_step_by_step_comes_to_the_same_as_folding_all_at_once() =>
         Worlds.Sample(world =>
         {
-            var profileOf = world.Members.ToDictionary(m => m.Id, m => m.Birth);
-            var links = new List<Link>();
+            var part = GraphPart.Empty with { Evidence = new(world.Members, [], []), ProfileOf = world.Members.ToDictionary(m => m.Id, m => m.Birth) };
             foreach (var link in world.Links)
             {
-                var (news, _) = Linking.Sift([new LinkCandidate(link.A, link.B, link.Rule, link.Strength, link.OccurredAt, 0)], links);
+                var (news, _) = Linking.Sift([new LinkCandidate(link.A, link.B, link.Rule, link.Strength, link.OccurredAt, 0)], part.Evidence.Links);
                 if (news.Count == 0) continue;
-                var outcome = Linking.Decide(news, world.Members, links, profileOf, TenantSettings.Default, () => link.Decision);
-                links.AddRange(outcome.Links.Select(l => l.Link));
-                foreach (var (_, moved) in outcome.Moved)
-                {
-                    profileOf[moved.Identity].Should().Be(moved.From);
-                    profileOf[moved.Identity] = moved.To;
-                }
+                var after = part.Evidence with { Links = [.. part.Evidence.Links, link] };
+                part = Applied(part, after, Regrouping.Of(part, after, Rules));
             }
-            profileOf.Should().BeEquivalentTo(IdentityGraph.Fold(world.Members, world.Links, Rules).ProfileOf);
+            var whole = IdentityGraph.Fold(new(world.Members, world.Links, []), Rules);
+            part.ProfileOf.Should().BeEquivalentTo(whole.ProfileOf);
+            part.Standings.Where(s => s.Value != Standing.Sole).Should().BeEquivalentTo(whole.Standings);
         }, iter: 2000);
+
+    private static GraphPart Applied(GraphPart part, GraphEvidence after, Regrouping change)
+    {
+        var profileOf = new Dictionary<IdentityId, ProfileId>(part.ProfileOf);
+        foreach (var moved in change.Moved)
+        {
+            profileOf[moved.Identity].Should().Be(moved.From);
+            profileOf[moved.Identity] = moved.To;
+        }
+        var standings = new Dictionary<IdentityId, Standing>(part.Standings);
+        foreach (var (id, standing) in change.Standings) standings[id] = standing;
+        var codes = new Dictionary<LinkKey, string>(part.Codes);
+        foreach (var (link, _, code) in change.Codes)
+        {
+            codes.Remove(link.Key);
+            if (code is not null) codes[link.Key] = code;
+        }
+        return part with { Evidence = after, ProfileOf = profileOf, Standings = standings, Codes = codes };
+    }
 
     private static Guid Id(int kind, int n) => new(kind, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(n >> 8), (byte)n);
 }

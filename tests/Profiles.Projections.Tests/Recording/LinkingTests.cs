@@ -48,14 +48,16 @@ public class LinkingTests
     }
 
     [Fact]
-    public async Task Two_CRM_records_that_share_a_phone_stay_two_profiles()
+    public async Task A_phone_of_two_CRM_records_joins_neither_and_goes_to_review()
     {
         await using var brand = await CreateAsync();
         await brand.RecordOneAsync(Server, Message(Crm("1"), Phone("+33600000012")).At(Noon));
         await brand.RecordOneAsync(Server, Message(Crm("2"), Phone("+33600000012")).At(Noon.AddDays(1)));
 
-        (await brand.ScalarAsync<long>(Profiles)).Should().Be(2);
-        (await brand.ColumnAsync<string>("select data->>'refusal' from profiles.mt_events where type = 'merge_refused'")).Should().Equal("person-unique");
+        (await brand.ScalarAsync<long>(Profiles)).Should().Be(3);
+        (await brand.ColumnAsync<string>("select data->>'refusal' from profiles.mt_events where type = 'merge_refused'")).Should().Equal("contested");
+        (await brand.ColumnAsync<string>("select data->>'standing' from profiles.mt_events where type = 'identity_standing_changed'")).Should().Equal("Contested");
+        (await brand.ColumnAsync<string>("select data->>'why' from profiles.mt_events where type = 'link_suggested'")).Should().Equal("contested");
     }
 
     [Fact]

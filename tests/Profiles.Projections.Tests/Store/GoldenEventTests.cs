@@ -44,6 +44,16 @@ public class GoldenEventTests
         ["crm_id_superseded"] = new CrmIdSuperseded(A, B, At, "shop", "key-1", M),
         ["merge_refused"] = new MergeRefused(A, B, "person-unique", At, "shop", D),
         ["link_suggested"] = new LinkSuggested(A, B, LinkRule.SeenTogether, At, "site", "key-2", M),
+        ["profiles_merged"] = new ProfilesMerged(
+            [new([new(A, [A]), new(B, [B])], [new(A, B)], A, D)], true, [D], Box<string>(), At, "graphql:console", "admin-1"),
+        ["profiles_unmerged"] = new ProfilesUnmerged(D, [[[A], [B]]], false, Box<string>(), At, "graphql:console", "admin-1"),
+        ["identity_detached"] = new IdentityDetached(A, [B], Box<string>(), At, "graphql:console", "admin-1"),
+        ["persons_distinguished"] = new PersonsDistinguished([[A], [B]], D, Box<string>(), At, "graphql:console", "admin-1"),
+        ["decision_retracted"] = new DecisionRetracted(D, 1, At, "graphql:console", "admin-1"),
+        ["link_ended"] = new LinkEnded(A, B, At, "crm", M),
+        ["link_demoted"] = new LinkDemoted(A, B, "limit", At, "shop", D),
+        ["identity_standing_changed"] = new IdentityStandingChanged(A, Standing.Contested, At),
+        ["identifiers_listed"] = new IdentifiersListed(["email", "phone"], [A, B], At, "crm", M),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
     };
 

@@ -77,7 +77,7 @@ public class ExportTests
         var events = Lines(await ExportAsync(brand), "events.jsonl");
 
         // Both have a property "evidence"; that of a refusal is a decision's id, and nothing to open.
-        Guid.TryParse(events.Single(line => line["type"]!.GetValue<string>() == "merge_refused")["data"]!["evidence"]!.GetValue<string>(), out _).Should().BeTrue();
+        Guid.TryParse(events.First(line => line["type"]!.GetValue<string>() == "merge_refused")["data"]!["evidence"]!.GetValue<string>(), out _).Should().BeTrue();
         events.Select(line => line["data"]!["reason"]?.GetValue<string>()).Should().Contain("she said so");
     }
 
@@ -98,7 +98,8 @@ public class ExportTests
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
             .Should().BeEquivalentTo(
                 "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
-                "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason");
+                "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason",
+                "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason");
 
     private static bool IsSealed(Type type)
     {

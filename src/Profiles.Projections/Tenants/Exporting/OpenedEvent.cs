@@ -26,8 +26,8 @@ public static class OpenedEvent
             case "consent_given" or "consent_withdrawn":
                 Replace(data, "evidence", FactEvents.EvidenceField, stream);
                 break;
-            case "identities_linked":
-                Replace(data, "reason", FactEvents.ReasonField, data["a"]!.GetValue<Guid>());
+            case "identities_linked" or "profiles_merged" or "profiles_unmerged" or "identity_detached" or "persons_distinguished":
+                Replace(data, "reason", FactEvents.ReasonField, ReasonOf(data) ?? stream);
                 break;
             case "trait_pinned":
                 Replace(data, "box", FactEvents.TraitField(data["name"]!.GetValue<string>()), stream);
@@ -62,6 +62,10 @@ public static class OpenedEvent
     }
 
     /// <summary>Which identities' keys an event's boxes need.</summary>
-    public static IEnumerable<Guid> Subjects(JsonObject data, Guid stream) =>
-        data["a"] is JsonValue a && a.TryGetValue<Guid>(out var subject) ? [stream, subject] : [stream];
+    public static IEnumerable<Guid> Subjects(JsonObject data, Guid stream) => ReasonOf(data) is { } subject ? [stream, subject] : [stream];
+
+    /// <summary>Whose key a decision's reason is sealed under: the first identity that it names.</summary>
+    private static Guid? ReasonOf(JsonObject data) => First(data["a"] ?? data["identity"] ?? data["groups"]?[0]?["sides"]?[0]?["anchor"] ?? data["separated"]?[0]?[0]?[0] ?? data["sides"]?[0]?[0]);
+
+    private static Guid? First(JsonNode? node) => node is JsonValue value && value.TryGetValue<Guid>(out var id) ? id : null;
 }
