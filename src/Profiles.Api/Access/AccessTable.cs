@@ -35,6 +35,7 @@ public static class AccessTable
         .. Persons("Query", Identifying, "profiles"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
+        .. Persons("Mutation", Role.CrmAdmin, "pinTrait unpinTrait"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
@@ -58,6 +59,7 @@ public static class AccessTable
         .. Fields("ProfileChange", Readers, "profileId version kind cursor profile"),
         .. Fields("RecordPayload", Everyone, "outcome profile errors"),
         .. Fields("LinkPayload", Everyone, "profile mergeId errors"),
+        .. Fields("MergePayload", Everyone, "profiles mergeId errors"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),
         .. Fields("DomainError", Everyone, "code message path"),
     ];

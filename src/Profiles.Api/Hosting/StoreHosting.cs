@@ -11,6 +11,7 @@ using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
 using Profiles.Projections.Keys;
 using Profiles.Projections.People;
+using Profiles.Projections.Pinning;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 using Wolverine;
@@ -54,6 +55,7 @@ public static class StoreHosting
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();
         services.AddSingleton<Refolding>();
+        services.AddSingleton<TraitPinning>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
         services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 

@@ -68,7 +68,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
     }
 
     /// <summary>Losing a race is no failure: the batch is decided anew on what the winner wrote. Who lost several decides alone, so that nobody loses for ever.</summary>
-    private static async Task<T> WithRetriesAsync<T>(Func<bool, Task<T>> attempt, CancellationToken cancellation)
+    internal static async Task<T> WithRetriesAsync<T>(Func<bool, Task<T>> attempt, CancellationToken cancellation)
     {
         for (var tries = 1; ; tries++)
         {

@@ -9,6 +9,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
+using Profiles.Projections.Pinning;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
@@ -113,6 +114,26 @@ public sealed class Brand(ReadStore store, TenantId tenant, TenantSettings setti
         result.Outcome.Should().Be(Outcome.Recorded, result.Rejection?.Code);
         return result.Bearer!.Value;
     }
+
+    /// <summary>An admin's pin, on one of the identities of the profile that bears it.</summary>
+    public async Task<PinResult> PinAsync(IdentityClaim on, string name, object value, ProfileId? profile = null, Trust trust = Trust.Decides) => await Pinning.PinAsync(
+        Admin(trust), new(profile ?? await ProfileAsync(on), on, name, JsonSerializer.SerializeToElement(value), "said so on the phone"), default);
+
+    public async Task<PinResult> UnpinAsync(IdentityClaim of, string name) => await Pinning.UnpinAsync(Admin(Trust.Decides), new(await ProfileAsync(of), name, "was a mistake"), default);
+
+    /// <summary>The live profile of an identity; an id that nobody has where it is unknown.</summary>
+    public async Task<ProfileId> ProfileAsync(IdentityClaim who)
+    {
+        var (identity, _) = new IdentityNormaliser(settings, store.Phones).Normalise(who, Trust.Links);
+        await using var command = store.Source.CreateCommand("select profile_id from profiles.membership where tenant_id = $1 and blind_key = $2");
+        command.Parameters.Add(new() { Value = tenant.Value });
+        command.Parameters.Add(new() { Value = (await store.Vault.OpenAsync(tenant, default))!.BlindKey(identity!) });
+        return new(await command.ExecuteScalarAsync() as Guid? ?? Guid.NewGuid());
+    }
+
+    public TraitPinning Pinning => new(store.Store, store.Vault, store.Tenants, store.Phones, TimeProvider.System);
+
+    private Credential Admin(Trust trust) => new(tenant, "graphql:console", trust, "account-1");
 
     public Task<(string Hash, int Rows)> HashAsync() => ReadModelHash.ComputeAsync(store.Source, store.Vault, tenant, default);
 

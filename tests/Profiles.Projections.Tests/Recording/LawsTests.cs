@@ -1,6 +1,7 @@
 using CsCheck;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Pinning;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Recording;
 using Profiles.Testing;
@@ -40,6 +41,8 @@ public class LawsTests
         foreach (var batch in history.Reverse().Chunk(7)) again.AddRange((await brand.RecordAsync(Server, batch)).Select(r => r.Outcome));
         again.Should().AllBeEquivalentTo(Outcome.Duplicate, "a message is recorded once (I9)");
 
+        (await PinAsync(brand, history)).Should().BePositive();
+
         await EveryFactIsWhereItWasSeenAsync(brand);
         await ProjectAsync(brand, rebuild: false);
         var before = await StateAsync(brand);
@@ -50,6 +53,21 @@ public class LawsTests
         await ProjectAsync(brand, rebuild: true);
 
         (await StateAsync(brand)).Should().BeEquivalentTo(before);
+    }
+
+    /// <summary>Pins the first names of everybody with an e-mail address, and lifts each third of them.</summary>
+    private static async Task<int> PinAsync(TestBrand brand, IEnumerable<Message> history)
+    {
+        var (keys, pinning) = ((await brand.Vault.OpenAsync(Tenant, default))!, new TraitPinning(brand.Store, brand.Vault, brand.Tenants, Phones, TimeProvider.System));
+        var addresses = history.SelectMany(m => m.Identities).Where(i => i.Type == "email").DistinctBy(i => i.Value).ToList();
+        foreach (var (place, address) in addresses.Index())
+        {
+            var profile = new Domain.ProfileId(await brand.ScalarAsync<Guid>(
+                $"select profile_id from profiles.membership where blind_key = '{keys.BlindKey(new("email", "", address.Value, null, Domain.Identities.Strength.Observed))}'"));
+            (await pinning.PinAsync(Admin, new(profile, address, "firstName", System.Text.Json.JsonSerializer.SerializeToElement($"P{place}"), "why"), default)).Rejection.Should().BeNull();
+            if (place % 3 == 0) (await pinning.UnpinAsync(Admin, new(profile, "firstName", "why not"), default)).Rejection.Should().BeNull();
+        }
+        return addresses.Count;
     }
 
     /// <summary>I1: each text says who wrote it; it opens under that identity's key and no other, on that identity's stream.</summary>

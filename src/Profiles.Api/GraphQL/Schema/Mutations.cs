@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
@@ -16,6 +17,7 @@ internal sealed class Mutations : ObjectGraphType
         Records<RecordPayloadType, ReportTraitsInputType>("reportTraits", TraitsMessage.Of).Description("A null takes a value back.");
         Records<LinkPayloadType, LinkIdentitiesInputType>("linkIdentities", LinkMessage.Of)
             .Description("Says that both are one person. Where your credential only suggests, an admin will look at it.");
+        PinningMutations.AddTo(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
     }

@@ -31,10 +31,10 @@ public static class OpenedEvent
                 break;
             case "trait_pinned":
                 Replace(data, "box", FactEvents.TraitField(data["name"]!.GetValue<string>()), stream);
-                Replace(data, "reason", Pinning.ReasonField, stream);
+                Replace(data, "reason", TraitPins.ReasonField, stream);
                 break;
             case "trait_unpinned":
-                Replace(data, "reason", Pinning.ReasonField, stream);
+                Replace(data, "reason", TraitPins.ReasonField, stream);
                 break;
             case "traits_reported":
                 foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);

@@ -18,7 +18,7 @@ public sealed record PinAct(string Reason, DateTimeOffset At, string Source, str
 }
 
 /// <summary>What may be pinned, whether it is news, and the events that say so.</summary>
-public static class Pinning
+public static class TraitPins
 {
     public const string ReasonField = "pin.reason";
     public const int MaxReasonLength = 2000;

@@ -6,7 +6,7 @@ using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Tests.Facts;
 
-public class PinningTests
+public class TraitPinsTests
 {
     private static readonly TenantSettings Settings = TenantSettings.Default with { Traits = [.. TraitDefinition.Defaults, new("diagnosis", Clear: false, Special: true)] };
 
@@ -22,14 +22,14 @@ public class PinningTests
     [InlineData("diagnosis", "\"flu\"", "She said so", "special-category")]
     [InlineData("firstName", "\"Ana\"", " ", "reason-missing")]
     public void A_pin_that_can_not_be_made_says_why(string name, string value, string reason, string? code) =>
-        (Pinning.Check(name, JsonSerializer.Deserialize<JsonElement>(value), reason, Settings)?.Code).Should().Be(code);
+        (TraitPins.Check(name, JsonSerializer.Deserialize<JsonElement>(value), reason, Settings)?.Code).Should().Be(code);
 
     [Fact]
     public void Values_and_reasons_are_bounded()
     {
-        Pinning.Check("firstName", JsonSerializer.SerializeToElement(new string('a', FactChecks.MaxTextLength)), "why", Settings)!.Code.Should().Be("value-length");
-        Pinning.Check("firstName", new string('a', Pinning.MaxReasonLength + 1))!.Code.Should().Be("reason-length");
-        Pinning.Check("firstName", "half a pair: \ud800")!.Code.Should().Be("text");
+        TraitPins.Check("firstName", JsonSerializer.SerializeToElement(new string('a', FactChecks.MaxTextLength)), "why", Settings)!.Code.Should().Be("value-length");
+        TraitPins.Check("firstName", new string('a', TraitPins.MaxReasonLength + 1))!.Code.Should().Be("reason-length");
+        TraitPins.Check("firstName", "half a pair: \ud800")!.Code.Should().Be("text");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class PinningTests
         {
             var day = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
             var held = before.Select((hour, i) => new HeldPin(new(Guid.NewGuid()), new PinSlot("city", null, null, "admin", day.AddHours(hour), day, i, null))).ToList();
-            var at = Pinning.At(day.AddHours(now), held);
+            var at = TraitPins.At(day.AddHours(now), held);
             return at >= day.AddHours(now) && held.All(h => h.Pin.OccurredAt < at);
         });
 }

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Marten;
+using Profiles.Domain;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Privacy;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+
+namespace Profiles.Projections.Pinning;
+
+/// <summary>A live profile whose identities are locked, with the pins in force of one attribute, and what is to be appended.</summary>
+/// <param name="named">The identity that the act names, where it is one of the profile's.</param>
+internal sealed class PinnedProfile(
+    TenantId tenant, ProfileId id, IReadOnlyDictionary<IdentityId, IdentityEntry> members, IdentityId? named, IReadOnlyList<HeldPin> held) : IDisposable
+{
+    private readonly List<LoggedEvent> events = [];
+
+    public ProfileId Id => id;
+
+    public IReadOnlyList<HeldPin> Held => held;
+
+    public IdentityEntry? Named => named is { } identity ? members.GetValueOrDefault(identity) : null;
+
+    /// <exception cref="StartOverException">A key epoch was closed meanwhile.</exception>
+    public Func<RetentionClass, DataKey> Key(IdentityId identity) => members[identity].Key;
+
+    public bool Says(HeldPin pin, JsonElement value)
+    {
+        try
+        {
+            var pinned = pin.Pin.Clear ?? Key(pin.Identity)(pin.Pin.Box!.Value.Class).Open(pin.Pin.Box.Value, FactEvents.TraitField(pin.Pin.Name));
+            return Canonical.Json(pinned) == Canonical.Json(value);
+        }
+        catch (CryptographicException)
+        {
+            return false; // Sealed under a key that was destroyed and made anew.
+        }
+    }
+
+    public void Append(IdentityId identity, IIdentityEvent happened) => events.Add(new(Guid.CreateVersion7(), identity.Value, happened));
+
+    public void Queue(IDocumentSession session, IDocumentStore store, DateTimeOffset at)
+    {
+        var keys = members.Values.SelectMany(m => m.NewKeys).OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
+        if (keys.Count > 0)
+        {
+            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) select ^, * from unnest(^::uuid[], ^::smallint[], ^::int[], ^::bytea[])",
+                tenant.Value, keys.Select(k => k.Subject).ToArray(), keys.Select(k => (short)k.Class).ToArray(), keys.Select(k => k.Epoch).ToArray(), keys.Select(k => k.Wrapped).ToArray());
+        }
+        session.QueueOperation(new AppendEvents(store, tenant.Value, events, at));
+    }
+
+    public void Dispose()
+    {
+        foreach (var member in members.Values) member.Dispose();
+    }
+}
