@@ -12,6 +12,8 @@ public sealed class GraphRules(TenantSettings settings)
     /// <summary>A profile with more identities is for an admin to look at.</summary>
     public int ReviewAbove => settings.ReviewAbove;
 
+    public int MostIdentities => settings.MostIdentities;
+
     public IdentityKind KindOf(string type) => types.TryGetValue(type, out var known) ? known.Kind : IdentityKind.Account;
 
     public int Priority(string type) => types.TryGetValue(type, out var known) ? known.Priority : 0;
@@ -33,7 +35,7 @@ public sealed class GraphRules(TenantSettings settings)
     public string? Refuses(Link link, Component a, Component b)
     {
         if (a.IsSeparatedFrom(b)) return Refusals.CannotLink;
-        if (a.Count + b.Count > settings.MostIdentities && !link.Override) return Refusals.HardCap;
+        if (a.Count + b.Count > MostIdentities && !link.Override) return Refusals.HardCap;
         if (link.IsDecided) return null;
 
         if (a.Slots(IsPersonUnique).Overlaps(b.Slots(IsPersonUnique))) return Refusals.PersonUnique;

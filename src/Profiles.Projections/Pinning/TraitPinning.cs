@@ -71,7 +71,7 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
 
     private Task<PinResult> WriteAsync(
         Credential by, TenantKeys keys, ProfileId id, NormalIdentity? named, string trait,
-        Func<PinnedProfile, Func<string, PinAct>, PinResult> decide, CancellationToken cancellation) => Recorder.WithRetriesAsync(async alone =>
+        Func<PinnedProfile, Func<string, PinAct>, PinResult> decide, CancellationToken cancellation) => LostRaces.RetryAsync(async alone =>
     {
         await using var session = store.LightweightSession(by.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);

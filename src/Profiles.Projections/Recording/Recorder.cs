@@ -1,5 +1,4 @@
 using Marten;
-using Npgsql;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
@@ -16,9 +15,6 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
 {
     /// <summary>The largest batch that is one transaction; a larger one is refused.</summary>
     public const int MaxBatch = 1000;
-
-    private const int MaxAttempts = 12;
-    private const int PatientAttempts = 3;
 
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, IReadOnlyList<Message> messages, CancellationToken cancellation)
@@ -39,7 +35,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
 
         if (prepared.Count > 0)
         {
-            foreach (var (index, result) in await WithRetriesAsync(alone => AttemptAsync(credential, settings, keys, prepared, alone, cancellation), cancellation)) results[index] = result;
+            foreach (var (index, result) in await LostRaces.RetryAsync(alone => AttemptAsync(credential, settings, keys, prepared, alone, cancellation), cancellation)) results[index] = result;
         }
         RecordingMetrics.Count(credential, results!);
         return results!;
@@ -66,34 +62,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
         }
         return batch.Answer(results);
     }
-
-    /// <summary>Losing a race is no failure: the batch is decided anew on what the winner wrote. Who lost several decides alone, so that nobody loses for ever.</summary>
-    internal static async Task<T> WithRetriesAsync<T>(Func<bool, Task<T>> attempt, CancellationToken cancellation)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await attempt(tries > PatientAttempts);
-            }
-            catch (Exception failure) when (tries < MaxAttempts && IsLostRace(failure))
-            {
-                await Task.Delay(Random.Shared.Next(1, 5 * tries), cancellation);
-            }
-        }
-    }
-
-    private static bool IsLostRace(Exception? failure) => failure switch
-    {
-        StartOverException => true,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
-        null => false,
-        _ => IsLostRace(failure.InnerException),
-    };
 }
-
-/// <summary>Another writer changed what the batch was deciding about.</summary>
-internal sealed class StartOverException() : Exception("Another writer was faster; the batch starts over.");
 
 /// <summary>The tenant does not exist, or is closed: to the caller the same.</summary>
 public sealed class UnknownTenantException() : Exception("There is no such tenant.");

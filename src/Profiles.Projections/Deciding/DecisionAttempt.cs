@@ -1,0 +1,103 @@
+using Marten;
+using Npgsql;
+using Profiles.Domain;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Recording;
+
+namespace Profiles.Projections.Deciding;
+
+/// <summary>One attempt at one decision: one transaction, everything it is about locked.</summary>
+internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession session, Deciding deciding, TenantSettings settings, TenantKeys keys, DateTimeOffset at)
+{
+    private readonly HashSet<IdentityId> seeds = [];
+    private readonly List<LoggedEvent> facts = [];
+
+    public NpgsqlConnection Connection => session.Connection!;
+    public TenantId Tenant => deciding.By.Tenant;
+    public GraphRules Rules { get; } = new(settings);
+    public DateTimeOffset At => at;
+    public GraphPart Part { get; private set; } = GraphPart.Empty;
+
+    /// <summary>Locks and reads the part of the graph around some identities.</summary>
+    public async Task LockAsync(IEnumerable<IdentityId> identities, CancellationToken cancellation)
+    {
+        seeds.UnionWith(identities);
+        Part = await GraphRows.LockAsync(Connection, Tenant, seeds, decided: true, cancellation);
+    }
+
+    public IReadOnlyList<IdentityId> MembersOf(ProfileId live) => [.. Part.ProfileOf.Where(m => m.Value == live).Select(m => m.Key).OrderBy(id => id.Value)];
+
+    /// <summary>A fact that belongs to the decision, such as a value that is kept.</summary>
+    public void Add(IdentityId identity, object fact) => facts.Add(new(Guid.CreateVersion7(), identity.Value, fact));
+
+    /// <summary>An admin's reason, under an identity's key; null where that is destroyed.</summary>
+    public async Task<Sealed<string>?> SealAsync(IdentityId bearer, CancellationToken cancellation)
+    {
+        using var key = await KeyAsync(bearer, cancellation);
+        return key?.Seal(deciding.Reason, FactEvents.ReasonField);
+    }
+
+    /// <summary>An identity's key of the class <c>contact</c>, which every identity that is not erased has.</summary>
+    public async Task<DataKey?> KeyAsync(IdentityId bearer, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select epoch, wrapped from profiles.data_key where tenant_id = $1 and subject = $2 and class = $3", Connection)
+        {
+            Parameters = { new() { Value = Tenant.Value }, new() { Value = bearer.Value }, new() { Value = (short)RetentionClass.Contact } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? keys.Unwrap(bearer.Value, RetentionClass.Contact, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    /// <summary>Works out what the change does, and reads on where it leads further than what was read.</summary>
+    /// <returns>Null: more was read; decide anew.</returns>
+    public Task<Regrouping?> RegroupAsync(GraphChange change, CancellationToken cancellation) => RegroupAsync(change.Apply(Part.Evidence), cancellation);
+
+    public async Task<Regrouping?> RegroupAsync(GraphEvidence after, CancellationToken cancellation)
+    {
+        var regrouping = Regrouping.Of(Part, after, Rules);
+        if (!regrouping.Reaches.Except(seeds).Any()) return regrouping;
+        await LockAsync(regrouping.Reaches, cancellation);
+        return null;
+    }
+
+    public async Task WriteAsync(DecisionId decision, object happened, GraphChange change, Regrouping regrouping, int? retractedPart, DecisionId? retracted, CancellationToken cancellation)
+    {
+        var writes = new GraphWrites();
+        writes.Links.AddRange(change.Made);
+        writes.Add(regrouping, _ => false);
+        foreach (var link in change.Retracted) writes.Codes[link.Key] = Refusals.Retracted;
+        writes.Separations.AddRange(change.Separated);
+        if (retracted is { } undone) writes.RetractedSeparations.Add((undone, retractedPart));
+        writes.Lifts.AddRange(change.Lifts.Select(lifted => (decision, lifted)));
+
+        var events = new List<LoggedEvent> { new(Guid.CreateVersion7(), (retracted ?? decision).Value, happened) };
+        foreach (var (stream, told) in regrouping.Events(_ => decision, change.Made.Select(l => l.Key).ToHashSet(), deciding.By.Source, at, () => new(Guid.CreateVersion7())))
+        {
+            events.Add(new(Guid.CreateVersion7(), stream.Value, told));
+        }
+        await SuggestAsync(regrouping.Reviews, writes, events, cancellation);
+        events.AddRange(facts);
+
+        writes.Queue(session, Tenant);
+        session.QueueOperation(new AppendEvents(store, Tenant.Value, events, at));
+        FaultPoints.Reach(FaultPoints.AfterLock);
+        await session.SaveChangesAsync(cancellation);
+        FaultPoints.Reach(FaultPoints.AfterCommit);
+    }
+
+    private async Task SuggestAsync(IReadOnlyList<Review> reviews, GraphWrites writes, List<LoggedEvent> events, CancellationToken cancellation)
+    {
+        if (reviews.Count == 0) return;
+        var fresh = await Suggestions.UnsaidAsync(Connection, Tenant, [.. reviews.Select(r => r.Pair).Distinct()], cancellation);
+        foreach (var review in reviews.Where(r => fresh.Remove(r.Pair)))
+        {
+            var suggestion = new DecisionId(Guid.CreateVersion7());
+            writes.Suggestions.Add((review.Pair, suggestion));
+            events.Add(new(Guid.CreateVersion7(), suggestion.Value, new LinkSuggested(
+                review.A, review.B, LinkRule.SeenTogether, at, deciding.By.Source, deciding.By.Actor, null, review.Why)));
+        }
+    }
+}
