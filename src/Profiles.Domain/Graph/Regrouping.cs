@@ -79,15 +79,18 @@ public sealed record Regrouping(
         }
     }
 
-    /// <summary>The events that tell of it, by the stream of the decision that brought it about.</summary>
+    /// <summary>
+    /// The events that tell of it, by the stream of the decision that brought it about. What becomes of evidence stands on the evidence's own stream: who
+    /// finds the link finds its history.
+    /// </summary>
     /// <param name="teller">The decision nearest to an identity.</param>
-    public IEnumerable<(DecisionId Stream, object Event)> Events(Func<IdentityId, DecisionId> teller, IReadOnlySet<LinkKey> made, string source, DateTimeOffset at, Func<DecisionId> newId)
+    public IEnumerable<(DecisionId Stream, object Event)> Events(Func<IdentityId, DecisionId> teller, IReadOnlySet<LinkKey> made, string source, DateTimeOffset at)
     {
         foreach (var (link, before, code) in Codes)
         {
             if (code is null || Refusals.IsGone(code)) continue;
-            if (made.Contains(link.Key)) yield return (newId(), new MergeRefused(link.A, link.B, code, link.OccurredAt, source, link.Decision));
-            else if (before is null && code is not (Refusals.Contested or Refusals.Shared or Refusals.Blocked)) yield return (newId(), new LinkDemoted(link.A, link.B, code, at, source, link.Decision));
+            if (made.Contains(link.Key)) yield return (link.Decision, new MergeRefused(link.A, link.B, code, link.OccurredAt, source, link.Decision));
+            else if (before is null && code is not (Refusals.Contested or Refusals.Shared or Refusals.Blocked)) yield return (link.Decision, new LinkDemoted(link.A, link.B, code, at, source, link.Decision));
         }
         foreach (var (identity, standing) in Standings) yield return (teller(identity), new IdentityStandingChanged(identity, standing, at));
         foreach (var moved in Moved.GroupBy(m => teller(m.Identity))) yield return (moved.Key, new ProfilesRegrouped([.. moved], at));

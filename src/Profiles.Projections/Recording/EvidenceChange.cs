@@ -47,7 +47,7 @@ internal sealed class EvidenceChange(
     public void Tell(RecordingWrites writes)
     {
         foreach (var link in ended) writes.Decide(link.Decision, new LinkEnded(link.A, link.B, now, credential.Source, null));
-        foreach (var (stream, happened) in regrouping.Events(Teller, made.Select(m => m.Link.Key).ToHashSet(), credential.Source, now, () => new(Guid.CreateVersion7())))
+        foreach (var (stream, happened) in regrouping.Events(Teller, made.Select(m => m.Link.Key).ToHashSet(), credential.Source, now))
         {
             writes.Decide(stream, happened);
         }
