@@ -74,7 +74,7 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
         writes.Lifts.AddRange(change.Lifts.Select(lifted => (decision, lifted)));
 
         var events = new List<LoggedEvent> { new(Guid.CreateVersion7(), (retracted ?? decision).Value, happened) };
-        foreach (var (stream, told) in regrouping.Events(_ => decision, change.Made.Select(l => l.Key).ToHashSet(), deciding.By.Source, at, () => new(Guid.CreateVersion7())))
+        foreach (var (stream, told) in regrouping.Events(_ => decision, change.Made.Select(l => l.Key).ToHashSet(), deciding.By.Source, at))
         {
             events.Add(new(Guid.CreateVersion7(), stream.Value, told));
         }
