@@ -17,6 +17,8 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
 
     public NpgsqlConnection Connection => session.Connection!;
     public TenantId Tenant => deciding.By.Tenant;
+    public TenantSettings Settings => settings;
+    public TenantKeys Keys => keys;
     public GraphRules Rules { get; } = new(settings);
     public DateTimeOffset At => at;
     public GraphPart Part { get; private set; } = GraphPart.Empty;
@@ -31,7 +33,7 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
     public IReadOnlyList<IdentityId> MembersOf(ProfileId live) => [.. Part.ProfileOf.Where(m => m.Value == live).Select(m => m.Key).OrderBy(id => id.Value)];
 
     /// <summary>A fact that belongs to the decision, such as a value that is kept.</summary>
-    public void Add(IdentityId identity, object fact) => facts.Add(new(Guid.CreateVersion7(), identity.Value, fact));
+    public void Add(LoggedEvent fact) => facts.Add(fact);
 
     /// <summary>An admin's reason, under an identity's key; null where that is destroyed.</summary>
     public async Task<Sealed<string>?> SealAsync(IdentityId bearer, CancellationToken cancellation)

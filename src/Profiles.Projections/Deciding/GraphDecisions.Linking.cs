@@ -1,8 +1,6 @@
 using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
-using Profiles.Domain.Recording;
-using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Deciding;
 

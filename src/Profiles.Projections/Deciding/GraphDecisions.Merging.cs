@@ -1,7 +1,5 @@
 using Profiles.Domain;
 using Profiles.Domain.Graph;
-using Profiles.Domain.Recording;
-using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Deciding;
 
@@ -42,7 +40,7 @@ public sealed partial class GraphDecisions
     }
 
     /// <summary>Several merges as one decision: a batch of accepted suggestions.</summary>
-    internal async Task<Decided> MergeAsync(
+    internal static async Task<Decided> MergeAsync(
         DecisionAttempt attempt, Deciding deciding, IReadOnlyList<MergeGroup> groups, Func<DecisionId, Task> alsoWrite, CancellationToken cancellation)
     {
         var decision = NewDecision();

@@ -1,8 +1,5 @@
-using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
-using Profiles.Domain.Recording;
-using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Deciding;
 

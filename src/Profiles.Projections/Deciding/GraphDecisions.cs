@@ -1,11 +1,11 @@
 using Marten;
-using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.People;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Deciding;
@@ -14,8 +14,10 @@ namespace Profiles.Projections.Deciding;
 /// What admins decide about who is one person. Each decision is one transaction on locked identities and one event on a stream of its own, or a
 /// <see cref="Rejection"/>; a repetition of what is so already decides nothing.
 /// </summary>
-public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault, ITenants tenants, TimeProvider clock)
+public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault, ITenants tenants, IPhoneNumbers phones, TimeProvider clock)
 {
+    private readonly StoredEvents events = new(store);
+
     public const int MaxReason = 2000;
 
     /// <summary>Merges at most so many profiles, or resolves so many suggestions, in one decision.</summary>
