@@ -1,5 +1,6 @@
 using Profiles.Benchmarks;
 using Profiles.Benchmarks.Ingest;
+using Profiles.Benchmarks.Matching;
 using Profiles.Benchmarks.Read;
 
 var benches = new Dictionary<string, (string Does, Func<BenchOptions, Task<BenchTable>> Run)>
@@ -14,10 +15,17 @@ if (args is [RawServer.Command, var url, var connection])
     return 0;
 }
 
+if (args is ["matching", ..])
+{
+    Console.WriteLine(MatchingBench.Run(args[1..]));
+    return 0;
+}
+
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
 {
     Console.WriteLine("Usage: ./run bench <name> [--quick] [--rounds N]");
     foreach (var (name, (does, _)) in benches) Console.WriteLine($"  {name,-10} {does}");
+    Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
     return args.Length == 0 ? 0 : 2;
 }
 

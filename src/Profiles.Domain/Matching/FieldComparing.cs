@@ -6,25 +6,44 @@ internal static class FieldComparing
     public static int Handle(in RecordPair pair)
     {
         MatchValue[] some = pair.A.Of(MatchField.Handle), others = pair.B.Of(MatchField.Handle);
-        var level = Comparison.Best(some, others, HandleLevel);
+        var level = 0;
+        foreach (var a in some)
+            foreach (var b in others)
+                if (HandleLevel(a, b, pair) is > 0 and var reached && (level == 0 || reached < level)) level = reached;
         // Some call their account as they call their mailbox. That they don't says nothing.
-        return level is 1 or 2 || !(AsMailbox(some, pair.B.Of(MatchField.Email)) || AsMailbox(others, pair.A.Of(MatchField.Email))) ? level : 3;
+        return level is 1 or 2 || !(AsMailbox(some, pair.B.Of(MatchField.Email), pair) || AsMailbox(others, pair.A.Of(MatchField.Email), pair)) ? level : 3;
     }
 
-    private static int HandleLevel(MatchValue a, MatchValue b)
+    private static int HandleLevel(MatchValue a, MatchValue b, in RecordPair pair)
     {
         if (a.Text == b.Text) return 1;
-        if (a.Core.Length >= 5 && a.Core == b.Core) return 2;
         var (shorter, longer) = a.Core.Length <= b.Core.Length ? (a.Core, b.Core) : (b.Core, a.Core);
-        if (shorter.Length >= 5 && (Similarity.Damerau(a.Core, b.Core, 1) <= 1 || Similarity.JaroWinkler(a.Text, b.Text) >= 0.94)) return 4;
-        return shorter.Length >= 6 && longer.Contains(shorter, StringComparison.Ordinal) ? 5 : 6;
+        var likeness = shorter.Length >= 5 && a.Core == b.Core ? 2
+            : shorter.Length >= 5 && (Similarity.Damerau(a.Core, b.Core, 1) <= 1 || Similarity.JaroWinkler(a.Text, b.Text) >= 0.94) ? 4
+            : shorter.Length >= 6 && longer.Contains(shorter, StringComparison.Ordinal) ? 5 : 6;
+        // Two called Marie are alike in their accounts too; that they are called so is said already.
+        return likeness < 6 && IsOfSharedName(shorter, pair) ? 0 : likeness;
     }
 
-    private static bool AsMailbox(MatchValue[] handles, MatchValue[] addresses)
+    /// <summary>Whether the words that both are called by leave nothing of the account.</summary>
+    private static bool IsOfSharedName(string letters, in RecordPair pair)
+    {
+        foreach (var a in pair.A.Whole)
+            foreach (var b in pair.B.Whole)
+            {
+                var rest = letters;
+                foreach (var word in a.Tokens)
+                    if (word.Length > 2 && Array.IndexOf(b.Tokens, word) >= 0) rest = rest.Replace(word, "", StringComparison.Ordinal);
+                if (rest.Length < 3 && rest.Length < letters.Length) return true;
+            }
+        return false;
+    }
+
+    private static bool AsMailbox(MatchValue[] handles, MatchValue[] addresses, in RecordPair pair)
     {
         foreach (var handle in handles)
             foreach (var address in addresses)
-                if (handle.Text == address.First || (handle.Core.Length >= 6 && handle.Core == address.Core)) return true;
+                if (handle.Text == address.First || (handle.Core.Length >= 6 && handle.Core == address.Core && !IsOfSharedName(handle.Core, pair))) return true;
         return false;
     }
 

@@ -17,6 +17,9 @@ public sealed record FieldFrequencies(double Average, double Rare, IReadOnlyDict
 /// <param name="Prior">The chance that any two records are one person.</param>
 public sealed record MatcherParameters(double Prior, ImmutableArray<LevelRates> Rates, IReadOnlyDictionary<MatchField, FieldFrequencies> Frequencies)
 {
+    /// <summary>What strangers that agree in one field have in common in another.</summary>
+    public ImmutableArray<DependentRates> Dependent { get; init; } = [];
+
     /// <summary>
     /// Without values that fewer records have, so that nobody can be recognised in it; names, places and codes only. What falls out counts as rare.
     /// </summary>
@@ -46,7 +49,8 @@ public sealed class Matcher
     private const double MostForRarity = 12;
 
     private readonly Comparison[] comparisons;
-    private readonly double[][] weights;
+    private readonly double[][] m;
+    private readonly StrangerRates strangers;
     private readonly FrozenDictionary<string, double>?[] frequencies;
     private readonly (double Average, double Rare)[] usual;
     private readonly double prior;
@@ -57,7 +61,8 @@ public sealed class Matcher
         comparisons = [.. parameters.Rates.Select(r => Comparisons.All.FirstOrDefault(c => c.Name == r.Name && c.Levels.Length == r.M.Length)
             ?? throw new ArgumentException($"No comparison is called {r.Name} with {r.M.Length} levels: the parameters are of another version. Train again."))];
         if (comparisons.Length > LevelPattern.MostComparisons) throw new ArgumentException($"At most {LevelPattern.MostComparisons} comparisons fit together.");
-        weights = [.. parameters.Rates.Select(r => r.M.Zip(r.U, (m, u) => Math.Log2(m / u)).Prepend(0).ToArray())];
+        m = [.. parameters.Rates.Select(r => r.M.ToArray())];
+        strangers = new StrangerRates(comparisons, m, [.. parameters.Rates.Select(r => r.U.ToArray())], parameters.Dependent);
         prior = Math.Log2(parameters.Prior / (1 - parameters.Prior));
         frequencies = [.. comparisons.Select(c => c.Shared is not null && parameters.Frequencies.TryGetValue(c.Frequencies, out var f) ? f.Values.ToFrozenDictionary() : null)];
         usual = [.. comparisons.Select(c => parameters.Frequencies.TryGetValue(c.Frequencies, out var f) ? (f.Average, f.Rare) : (1, 1))];
@@ -74,12 +79,9 @@ public sealed class Matcher
         var pair = new RecordPair(a, b);
         var steps = ImmutableArray.CreateBuilder<MatchWeight>();
         steps.Add(new MatchWeight(MatchWeight.Prior, "any-two-records", prior));
+        var pattern = Pattern(pair);
         for (var c = 0; c < comparisons.Length; c++)
-        {
-            var level = comparisons[c].Compare(pair);
-            if (level == 0) continue;
-            steps.Add(new MatchWeight(comparisons[c].Name, comparisons[c].Levels[level - 1].Name, weights[c][level] + Rarity(c, level, pair)));
-        }
+            if (pattern[c] is > 0 and var level) steps.Add(new MatchWeight(comparisons[c].Name, comparisons[c].Levels[level - 1].Name, Weight(pattern, c) + Rarity(c, level, pair)));
         return new MatchScore(steps.Sum(s => s.Weight), steps.ToImmutable());
     }
 
@@ -92,13 +94,29 @@ public sealed class Matcher
         return pattern;
     }
 
-    /// <summary>The sum of the weights, given the levels.</summary>
-    internal double Bits(in RecordPair pair, LevelPattern pattern)
+    /// <summary>The part of the score that the levels alone decide, with the prior.</summary>
+    internal double PatternBits(LevelPattern pattern)
     {
         var bits = prior;
-        for (var c = 0; c < comparisons.Length; c++)
-            if (pattern[c] is > 0 and var level) bits += weights[c][level] + Rarity(c, level, pair);
+        for (var c = 0; c < comparisons.Length; c++) bits += Weight(pattern, c);
         return bits;
+    }
+
+    /// <summary>The part of the score that the values' frequencies decide.</summary>
+    internal double Rarity(in RecordPair pair, LevelPattern pattern)
+    {
+        var bits = 0.0;
+        for (var c = 0; c < comparisons.Length; c++)
+            if (pattern[c] is > 0 and var level) bits += Rarity(c, level, pair);
+        return bits;
+    }
+
+    private double Weight(LevelPattern pattern, int c)
+    {
+        if (pattern[c] is not (> 0 and var level)) return 0;
+        var weight = Math.Log2(m[c][level - 1] / strangers.Of(pattern, c)[level - 1]);
+        // A likeness never says more than the same value.
+        return level > 1 && comparisons[c].Levels[0].Rare ? Math.Min(weight, Math.Log2(m[c][0] / strangers.Of(pattern, c)[0])) : weight;
     }
 
     private double Rarity(int c, int level, in RecordPair pair)

@@ -65,44 +65,58 @@ internal static class WholeNameComparing
 
     public static IEnumerable<string> OthersShared(in RecordPair pair) => pair.A.Others.Intersect(pair.B.Others);
 
-    /// <summary>Where names or accounts can't be compared among themselves: whether an account of one spells the name of the other.</summary>
+    /// <summary>
+    /// Whether an account of one spells what the other is called, where accounts can't be compared among themselves. Words that both are called by are
+    /// left out: who is called Marie is likely to spell it, and that both are is said already.
+    /// </summary>
     public static int InAccount(in RecordPair pair)
     {
         if (HasAccount(pair.A) && HasAccount(pair.B)) return 0;
-        if (pair.A.Whole.Length > 0 && pair.B.Whole.Length > 0 && Full(pair.A) && Full(pair.B)) return 0;
         var level = Math.Min(Spelled(pair.A, pair.B), Spelled(pair.B, pair.A));
-        return level == 9 ? 0 : level;
+        return level == Unknown ? 0 : level;
     }
+
+    private const int Unknown = 9;
 
     private static bool HasAccount(MatchRecord record) => record.Of(MatchField.Handle).Length > 0 || record.Of(MatchField.Email).Length > 0;
 
-    private static bool Full(MatchRecord record) => Array.Exists(record.Whole, w => w.Tokens.Length > 1);
-
-    /// <returns>1 where two words of a name stand in an account, 2 for a word and an initial, 3 for a word, 4 for nothing; 9 where there is nothing to look at.</returns>
+    /// <returns>1 where two words of a name stand in an account, 2 for a word or an initial beside what else is spelled, 3 for a word, 4 for nothing.</returns>
     private static int Spelled(MatchRecord named, MatchRecord holder)
     {
-        var best = 9;
+        var best = Unknown;
         foreach (var name in named.Whole)
         {
-            foreach (var account in holder.Of(MatchField.Handle)) best = Math.Min(best, SpelledIn(name, account.Core));
-            foreach (var account in holder.Of(MatchField.Email)) best = Math.Min(best, SpelledIn(name, account.Core));
+            foreach (var account in holder.Of(MatchField.Handle)) best = Math.Min(best, SpelledIn(name, account.Core, holder));
+            foreach (var account in holder.Of(MatchField.Email)) best = Math.Min(best, SpelledIn(name, account.Core, holder));
         }
         return best;
     }
 
-    private static int SpelledIn(MatchValue name, string account)
+    private static int SpelledIn(MatchValue name, string account, MatchRecord holder)
     {
-        if (account.Length < 3) return 9;
-        int words = 0, letters = 0;
+        if (account.Length < 3) return Unknown;
+        int words = 0, asked = 0, letters = 0;
         foreach (var token in name.Tokens)
         {
-            if (token.Length < 3 || !account.Contains(token, StringComparison.Ordinal)) continue;
-            words++;
-            letters += token.Length;
+            if (token.Length < 3) continue;
+            var spelled = account.Contains(token, StringComparison.Ordinal);
+            if (spelled) letters += token.Length;
+            if (IsCalled(holder, token)) continue;
+            asked++;
+            if (spelled) words++;
         }
+        if (asked == 0) return Unknown;
         if (words >= 2) return 1;
-        if (words == 0) return 4;
-        var initial = account.Length == letters + 1 && name.Tokens.Length > 1 && name.Tokens.Any(t => t[0] == account[0] || t[0] == account[^1]);
-        return initial ? 2 : 3;
+        // mdupont, duponm: a word and the initial of another.
+        var initial = letters > 0 && account.Length == letters + 1 && name.Tokens.Any(t => t[0] == account[0] || t[0] == account[^1]);
+        if (words == 1) return initial || asked < name.Tokens.Length ? 2 : 3;
+        return 4;
+    }
+
+    private static bool IsCalled(MatchRecord record, string word)
+    {
+        foreach (var name in record.Whole)
+            if (Array.IndexOf(name.Tokens, word) >= 0) return true;
+        return false;
     }
 }

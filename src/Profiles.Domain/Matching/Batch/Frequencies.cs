@@ -24,10 +24,16 @@ internal static class Frequencies
             }
             if (known < 2) continue;
             var frequencies = counts.ToDictionary(c => c.Key, c => (double)c.Value / known);
-            result[field] = new(frequencies.Values.Sum(f => f * f), 1.0 / known, frequencies);
+            result[field] = new(IsOwn(field) ? 2.0 / known : frequencies.Values.Sum(f => f * f), 1.0 / known, frequencies);
         }
         return result;
     }
+
+    /// <summary>
+    /// Values that a person has alone by their nature: two records that share one say nothing of how many strangers do. Rarer than two of all can't be seen,
+    /// so that is what counts as usual, and only a value of more records says less.
+    /// </summary>
+    public static bool IsOwn(MatchField field) => field is MatchField.Email or MatchField.Handle or MatchField.Phone or MatchField.Identifier;
 
     private static void Count(Dictionary<string, int> counts, string value) => CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
 }

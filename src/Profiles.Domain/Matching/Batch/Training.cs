@@ -1,98 +1,97 @@
 namespace Profiles.Domain.Matching.Batch;
 
 /// <summary>
-/// Learns the rates without labels (Winkler 1988, Enamorado et al. 2019): u from random pairs, m by expectation–maximisation over the pairs of one
-/// blocking rule at a time, the rule's own fields left out, u held fixed.
+/// Learns the rates without labels (Winkler 1988; Enamorado, Fifield and Imai 2019): u from random pairs, m by expectation–maximisation over the pairs of
+/// one blocking rule at a time, the rule's own fields left out and u held fixed, the prior from all candidates.
 /// </summary>
-internal sealed class Training(IReadOnlyList<Comparison> comparisons)
+internal static class Training
 {
-    private const int Iterations = 25, FewestPairs = 50;
+    /// <summary>Each round knows better which of the random pairs are no strangers.</summary>
+    private const int Rounds = 4;
+    private const int FewestPairs = 50;
 
-    /// <summary>Experience counts as much as so many pairs, so that a small set can't unlearn it and a level that was never seen keeps a weight.</summary>
-    private const double Experience = 10;
-
-    private readonly double[][] usual = [.. comparisons.Select(c => DefaultParameters.Shares(c.Levels.Select(l => l.M)).ToArray())];
-
-    /// <summary>How often strangers reach each level.</summary>
-    /// <param name="weight">How likely each pattern is one of two strangers.</param>
-    /// <param name="same">For comparisons whose values' frequencies are known: the chance of the same value; otherwise NaN.</param>
-    public double[][] Strangers(IReadOnlyDictionary<LevelPattern, double> random, Func<LevelPattern, double> weight, double[] same)
+    public static Matcher Train(MatchingTask task, Candidates.Found found, Matcher start, ComparedPairs candidates, ParallelOptions parallel)
     {
-        var counts = Counts(1e-3, i => [.. DefaultParameters.Shares(comparisons[i].Levels.Select(l => l.U))]);
-        foreach (var (pattern, count) in random) Add(counts, pattern, count * weight(pattern), 0);
-        var rates = Rates(counts);
-        for (var c = 0; c < rates.Length; c++)
+        var comparisons = start.Compared;
+        var frequencies = start.Parameters.Frequencies;
+        var random = new ComparedPairs(task.Records, RandomPairs.Draw(task), start, parallel);
+        var blocks = Blocks(found, candidates, comparisons).ToList();
+        var same = comparisons.Select(c => SameValue(c, frequencies)).ToArray();
+
+        var learned = start;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var matcher = learned;
+            var counts = random.Counts().Select((count, p) => round == 0 ? count : count * (1 - MatchScore.ProbabilityOf(matcher.PatternBits(random.Patterns[p])))).ToArray();
+            var u = Strangers(comparisons, random.Patterns, counts, same);
+            var m = learned.Parameters.Rates.Select(r => r.M.ToArray()).ToArray();
+            var dependent = round == 0 ? [] : Dependence.Of(comparisons, random.Patterns, counts, new StrangerRates(comparisons, m, u, []), u);
+            m = OnePerson(comparisons, candidates.Patterns, blocks, new StrangerRates(comparisons, m, u, dependent));
+            var parameters = learned.Parameters with { Rates = [.. comparisons.Select((c, i) => new LevelRates(c.Name, [.. m[i]], [.. u[i]]))], Dependent = [.. dependent] };
+            var prior = Prior(candidates.Bits(new Matcher(parameters)), parameters.Prior, task.PossiblePairs);
+            learned = new Matcher(parameters with { Prior = prior });
+        }
+        return learned;
+    }
+
+    /// <summary>For each selective rule its pairs' patterns, and what the pass leaves out as a bit mask.</summary>
+    private static IEnumerable<(double[] Counts, uint LeftOut)> Blocks(Candidates.Found found, ComparedPairs candidates, IReadOnlyList<Comparison> comparisons)
+    {
+        for (var r = 0; r < BlockingKeys.All.Count; r++)
+        {
+            var rule = BlockingKeys.All[r];
+            var bit = 1UL << r;
+            if (rule.Loose) continue;
+            var counts = candidates.Counts(i => (found.Rules[i] & bit) != 0);
+            if (counts.Sum() < FewestPairs) continue;
+            var leftOut = 0u;
+            for (var c = 0; c < comparisons.Count; c++)
+                if (comparisons[c].Fields.Any(rule.Fields.Contains)) leftOut |= 1u << c;
+            yield return (counts, leftOut);
+        }
+    }
+
+    /// <summary>How often strangers share a value, from the values' frequencies: random pairs meet rare values too rarely. Words of full names are no values.</summary>
+    private static double SameValue(Comparison comparison, IReadOnlyDictionary<MatchField, FieldFrequencies> frequencies) =>
+        comparison.Levels[0].Rare && comparison.Frequencies != MatchField.FullName && !Frequencies.IsOwn(comparison.Frequencies) && frequencies.TryGetValue(comparison.Frequencies, out var known) ? known.Average : double.NaN;
+
+    private static double[][] Strangers(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, double[] counts, double[] same)
+    {
+        var rates = new Rates(comparisons, l => l.U, 1);
+        for (var p = 0; p < patterns.Count; p++) rates.Add(patterns[p], counts[p], 0);
+        // What was never seen among so many is at most about so rare.
+        var u = rates.Shares().Select(row => row.Select(r => Math.Max(r, 0.5 / Math.Max(1, counts.Sum()))).ToArray()).ToArray();
+        for (var c = 0; c < u.Length; c++)
         {
             if (double.IsNaN(same[c])) continue;
-            var others = 1 - rates[c][0];
-            for (var level = 1; level < rates[c].Length; level++) rates[c][level] *= (1 - same[c]) / Math.Max(others, 1e-9);
-            rates[c][0] = same[c];
+            var others = Math.Max(1 - u[c][0], 1e-9);
+            for (var level = 1; level < u[c].Length; level++) u[c][level] *= (1 - same[c]) / others;
+            u[c][0] = same[c];
         }
-        return rates;
+        return u;
     }
 
-    /// <summary>How often records of one person reach each level: the expected counts of all passes together.</summary>
-    /// <param name="blocks">For each training rule its patterns, and the comparisons that it leaves out as a bit mask.</param>
-    public double[][] OnePerson(IEnumerable<(IReadOnlyDictionary<LevelPattern, double> Patterns, uint LeftOut)> blocks, double[][] u)
+    private static double[][] OnePerson(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, List<(double[] Counts, uint LeftOut)> blocks, StrangerRates u)
     {
-        var together = Counts(Experience, i => usual[i]);
-        foreach (var (patterns, leftOut) in blocks)
-        {
-            if (patterns.Values.Sum() < FewestPairs) continue;
-            var counts = Pass(patterns, leftOut, u);
-            for (var c = 0; c < counts.Length; c++)
-                for (var level = 0; level < counts[c].Length; level++) together[c][level] += counts[c][level];
-        }
-        return Rates(together);
+        var together = new Rates(comparisons, l => l.M, Rates.Experience);
+        foreach (var (counts, leftOut) in blocks) together.Add(ExpectationMaximisation.Pass(comparisons, patterns, counts, leftOut, u));
+        return together.Shares();
     }
 
-    private double[][] Pass(IReadOnlyDictionary<LevelPattern, double> patterns, uint leftOut, double[][] u)
+    /// <summary>The share of one-person pairs among all possible ones, the candidates holding nearly all of them.</summary>
+    private static double Prior(double[] bits, double start, double possiblePairs)
     {
-        var m = usual;
-        var share = 0.3;
-        var counts = Counts(0, i => usual[i]);
-        for (var iteration = 0; iteration < Iterations; iteration++)
-        {
-            counts = Counts(0, i => usual[i]);
-            double expected = 0, total = 0;
-            foreach (var (pattern, count) in patterns)
-            {
-                var odds = share / (1 - share);
-                for (var c = 0; c < comparisons.Count; c++)
-                    if ((leftOut & (1u << c)) == 0 && pattern[c] is > 0 and var level) odds *= m[c][level - 1] / u[c][level - 1];
-                var p = odds / (1 + odds);
-                expected += p * count;
-                total += count;
-                Add(counts, pattern, p * count, leftOut);
-            }
-            share = Math.Clamp(expected / total, 1e-6, 1 - 1e-6);
-            m = Rates([.. counts.Select((row, c) => row.Select((x, level) => x + Experience * usual[c][level]).ToArray())]);
-        }
-        return counts;
-    }
-
-    /// <summary>The share of one-person pairs among all possible ones, where the candidates hold nearly all of them.</summary>
-    public static double Prior(IReadOnlyList<double> bits, double startBits, double possiblePairs)
-    {
-        var prior = Math.Pow(2, startBits);
-        for (var iteration = 0; iteration < Iterations; iteration++)
+        const int iterations = 15;
+        var startBits = Math.Log2(start / (1 - start));
+        var prior = start;
+        for (var iteration = 0; iteration < iterations; iteration++)
         {
             var shift = Math.Log2(prior / (1 - prior)) - startBits;
             var expected = 0.0;
-            for (var i = 0; i < bits.Count; i++) expected += MatchScore.ProbabilityOf(bits[i] + shift);
-            prior = Math.Clamp(expected / possiblePairs, 1 / possiblePairs / 2, 0.5);
+            foreach (var b in bits)
+                if (b + shift > -20) expected += MatchScore.ProbabilityOf(b + shift);
+            prior = Math.Clamp(expected / possiblePairs, 0.5 / possiblePairs, 0.5);
         }
         return prior;
     }
-
-    private double[][] Counts(double strength, Func<int, double[]> shares) =>
-        [.. Enumerable.Range(0, comparisons.Count).Select(c => shares(c).Select(s => s * strength).ToArray())];
-
-    private static void Add(double[][] counts, LevelPattern pattern, double weight, uint leftOut)
-    {
-        for (var c = 0; c < counts.Length; c++)
-            if ((leftOut & (1u << c)) == 0 && pattern[c] is > 0 and var level) counts[c][level - 1] += weight;
-    }
-
-    private static double[][] Rates(double[][] counts) => [.. counts.Select(row => DefaultParameters.Shares(row).Select(r => Math.Max(r, 1e-7)).ToArray())];
 }

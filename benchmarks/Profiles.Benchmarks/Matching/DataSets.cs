@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Profiles.Benchmarks.Matching;
+
+/// <summary>The sets that are there, each with the best published figure without labels.</summary>
+internal static class DataSets
+{
+    /// <param name="data">A folder with the files, or one CSV file.</param>
+    /// <param name="notes">Says by name what is missing.</param>
+    public static IEnumerable<(DataSet Set, string Published)> Of(string? data, string? truth, bool quick, StringBuilder notes)
+    {
+        if (data is not null && File.Exists(data))
+        {
+            if (DataSet.FromCsv(data, truth) is { } one) yield return (one, "–");
+            else notes.AppendLine(CultureInfo.InvariantCulture, $"Skipped: {Path.GetFileName(data)} has no truth column; name it with --truth.");
+            yield break;
+        }
+        yield return (SyntheticHistory.Make(quick ? 10_000 : 50_000), "– (synthetic)");
+        yield return (SyntheticSocial.Make(quick ? 1_500 : 7_500), "– (synthetic)");
+        var taken = new HashSet<string>();
+        if (Two(data, "febrl4a.csv", "febrl4b.csv") is ({ } a, { } b) && DataSet.FromTwoCsv("FEBRL4, all columns", a, b) is { } febrl)
+        {
+            taken.UnionWith([a, b]);
+            yield return (febrl, "1.0000");
+            yield return (febrl.Only("FEBRL4, names, birth date, postcode", "given_name", "surname", "date_of_birth", "postcode"), ".9885");
+        }
+        else notes.AppendLine("Skipped: FEBRL4 (febrl4a.csv and febrl4b.csv are not in the folder that --data names).");
+        if (One(data, "fake_1000.csv") is { } fake)
+        {
+            taken.Add(fake);
+            yield return (DataSet.FromCsv(fake)!, ".923 pairs, .9415 clusters");
+        }
+        else notes.AppendLine("Skipped: fake_1000 (fake_1000.csv is not in the folder that --data names).");
+        foreach (var file in data is not null && Directory.Exists(data) ? Directory.GetFiles(data, "*.csv").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            if (taken.Contains(file)) continue;
+            if (DataSet.FromCsv(file, truth) is { } more) yield return (more, more.Name.Contains("histor", StringComparison.OrdinalIgnoreCase) ? ".827" : "–");
+            else notes.AppendLine(CultureInfo.InvariantCulture, $"Skipped: {Path.GetFileName(file)} has no truth column; name it with --truth.");
+        }
+    }
+
+    private static string? One(string? data, string file) => data is not null && File.Exists(Path.Combine(data, file)) ? Path.Combine(data, file) : null;
+
+    private static (string?, string?) Two(string? data, string left, string right) => (One(data, left), One(data, right));
+}
