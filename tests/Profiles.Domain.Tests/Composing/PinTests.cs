@@ -77,6 +77,11 @@ public class PinTests
         });
 
     [Fact]
+    public void What_is_hidden_for_ever_is_not_kept() =>
+        Fold(Ordered([(0, Born(0)), .. Enumerable.Range(0, 100).Select(n => (0, (object)Pinned("city", $"City {n}", n % 7, n % 2 == 0 ? null : Decision(n))))]))[Identity(0)].Pins
+            .Should().HaveCountLessThan(20);
+
+    [Fact]
     public void A_pin_is_no_sighting_of_the_person()
     {
         var (before, after) = (Profile(TenantSettings.Default, Ana), Profile(TenantSettings.Default, [.. Ana, (1, Pinned("city", "Nice", -90)), (0, Unpinned("city", 90))]));

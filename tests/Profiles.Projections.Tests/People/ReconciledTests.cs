@@ -77,6 +77,9 @@ public sealed class ReconciledTests(PeopleStore people) : IClassFixture<PeopleSt
         (await TraitAsync(brand, Consistency.Eventual)).Value!.Value.GetRawText().Should().Be("""["new","vip"]""");
         (await CountAsync("vip"), await CountAsync("new"), await CountAsync("lost")).Should().Be((1, 1, 0));
 
+        await people.Store.ScalarAsync<long>("with m as (update profiles.membership set blind_key = null where tenant_id = $1 and type = 'crm' returning 1) select count(*) from m", brand.Tenant.Value);
+        (await TraitAsync(brand, Consistency.Eventual)).Value!.Value.GetRawText().Should().Be("""["vip"]""", "the other identity is erased");
+
         async Task<int> CountAsync(string value) => (await people.Admin(brand).CountAsync(
             null, new ProfileFilter { Trait = new TraitFilter("segment") { EqualTo = JsonSerializer.SerializeToElement(value) } }, default)).Value;
     }

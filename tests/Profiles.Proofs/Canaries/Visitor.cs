@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace Profiles.Proofs.Canaries;
 
@@ -36,6 +37,18 @@ internal sealed class Visitor(Uri url, string serverKey, string browserKey, stri
             request.Headers.TryAddWithoutValidation(name, value);
         }
         return SendAsync(request, door, fails);
+    }
+
+    /// <summary>The profile of somebody who was recorded before.</summary>
+    public async Task<string> ProfileIdAsync(object identity)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content = JsonContent.Create(new { query = "query($identity: IdentityInput!) { profileByIdentity(identity: $identity) { id } }", variables = new { identity } }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await client.SendAsync(request);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("profileByIdentity").GetProperty("id").GetString()!;
     }
 
     public Task<int> GetAsync(string pathAndQuery, bool fails, string door)

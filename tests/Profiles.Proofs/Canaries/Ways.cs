@@ -113,6 +113,16 @@ internal static class Ways
             b = new { type = "email", value = plant.Email("linkIdentities: b") },
             reason = $"Said so: {plant.Word("linkIdentities: reason")}",
         });
+        var profileId = await visitor.ProfileIdAsync(someone[0]);
+        await Mutation("pinTrait", new
+        {
+            profileId,
+            identity = someone[0],
+            name = "firstName",
+            value = new { name = plant.Word("pinTrait: value"), nested = plant.Nested("pinTrait: value") },
+            reason = $"Said so: {plant.Word("pinTrait: reason")}",
+        }, "profiles");
+        await Mutation("unpinTrait", new { profileId, name = "firstName", reason = $"Said so: {plant.Word("unpinTrait: reason")}" }, "profiles");
         foreach (var mutation in (string[])["giveConsent", "withdrawConsent"])
         {
             await Mutation(mutation, new
@@ -135,10 +145,10 @@ internal static class Ways
             });
         }
 
-        async Task Mutation(string name, object input)
+        async Task Mutation(string name, object input, string answer = "profile")
         {
             var type = $"{char.ToUpperInvariant(name[0])}{name[1..]}Input";
-            var query = $"mutation($input: {type}!) {{ {name}(input: $input) {{ errors {{ code message path }} profile {{ id displayName }} }} }}";
+            var query = $"mutation($input: {type}!) {{ {name}(input: $input) {{ errors {{ code message path }} {answer} {{ id displayName }} }} }}";
             (await visitor.AskAsync(new { query, variables = new { input } }, fails: false)).Should().Be(200, name);
         }
     }
