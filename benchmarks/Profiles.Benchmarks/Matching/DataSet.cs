@@ -24,10 +24,10 @@ internal sealed partial record DataSet(string Name, IReadOnlyList<string> Column
         Columns = [.. Columns.Select(c => columns.Contains(c) ? c : "(left out)")],
     };
 
-    public List<MatchRecord> Records()
+    public IReadOnlyList<MatchRecord> Records()
     {
         var compared = Compared.ToList();
-        return [.. Rows.Select(row => MatchRecord.Of(compared.Where(c => c.Place < row.Length).Select(c => (c.Field, (string?)row[c.Place]))))];
+        return MatchRecord.Many(Rows.Select(row => compared.Where(c => c.Place < row.Length).Select(c => (c.Field, (string?)row[c.Place]))));
     }
 
     /// <param name="truth">The name of the column; null takes one of the usual names.</param>

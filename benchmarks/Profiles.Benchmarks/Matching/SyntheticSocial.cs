@@ -28,6 +28,8 @@ internal static class SyntheticSocial
         string[] given = ["Marie", "Nicolas", "Julien", "Camille", "Thomas", "Léa", "Alexandre", "Manon", .. Enumerable.Range(0, 250).Select(_ => names.FirstName())];
         string[] surnames = ["Martin", "Bernard", "Dubois", "Thomas", "Petit", "Robert", .. Enumerable.Range(0, 1500).Select(i => i % 3 == 0 ? $"{names.LastName()}-{names.LastName()}" : names.LastName() + random.ArrayElement(["", "", "eau", "ot", "in", "ard"]))];
         string[] cities = [.. Enumerable.Range(0, 300).Select(_ => address.City())];
+        // A network, and a mail provider, gives an account to one person only.
+        var taken = new HashSet<string>();
         var rows = new List<string[]>();
         for (var p = 0; p < persons; p++)
         {
@@ -41,8 +43,8 @@ internal static class SyntheticSocial
             var (g, s) = (random.Frequent(given), random.Frequent(surnames));
             var born = new DateOnly(1960, 1, 1).AddDays(random.Number(0, 17000));
             var postcode = random.Number(1000, 95999).ToString("D5", CultureInfo.InvariantCulture);
-            return new Person(g, s, born, $"{Handle(g, s, born)}@{random.ArrayElement(["gmail.com", "orange.fr", "free.fr", "hotmail.fr", "laposte.net"])}",
-                $"+336{random.Number(10000000, 99999999)}", postcode, random.Frequent(cities), Handle(g, s, born));
+            return new Person(g, s, born, Own(() => $"{Handle(g, s, born)}@{random.ArrayElement(["gmail.com", "orange.fr", "free.fr", "hotmail.fr", "laposte.net"])}"),
+                $"+336{random.Number(10000000, 99999999)}", postcode, random.Frequent(cities), Own(() => Handle(g, s, born)));
         }
 
         IEnumerable<string[]> Accounts(Person who)
@@ -60,7 +62,13 @@ internal static class SyntheticSocial
             random.In(50) ? who.Phone : "", random.In(50) ? who.Born.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "", random.In(80) ? who.Postcode : "", random.In(80) ? who.City : "",
         ];
 
-        string Account(Person who) => random.In(55) ? who.Handle : random.In(20) ? $"{who.Handle}{random.Number(1, 99)}" : Handle(who.Given, who.Surname, who.Born);
+        string Own(Func<string> make)
+        {
+            for (var account = make(); ; account = account.Contains('@', StringComparison.Ordinal) ? account.Replace("@", $"{random.Number(1, 99)}@", StringComparison.Ordinal) : $"{make()}{random.Number(1, 99)}")
+                if (taken.Add(account)) return account;
+        }
+
+        string Account(Person who) => random.In(55) ? who.Handle : Own(() => random.In(30) ? $"{who.Handle}{random.Number(1, 99)}" : Handle(who.Given, who.Surname, who.Born));
 
         string Display(Person who) => random.Number(0, 9) switch
         {

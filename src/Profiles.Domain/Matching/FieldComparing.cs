@@ -16,7 +16,7 @@ internal static class FieldComparing
 
     private static int HandleLevel(MatchValue a, MatchValue b, in RecordPair pair)
     {
-        if (a.Text == b.Text) return 1;
+        if (a.Text == b.Text && (a.Text.Any(char.IsAsciiDigit) || !IsOfSharedName(a.Core, pair))) return 1;
         var (shorter, longer) = a.Core.Length <= b.Core.Length ? (a.Core, b.Core) : (b.Core, a.Core);
         var likeness = shorter.Length >= 5 && a.Core == b.Core ? 2
             : shorter.Length >= 5 && (Similarity.Damerau(a.Core, b.Core, 1) <= 1 || Similarity.JaroWinkler(a.Text, b.Text) >= 0.94) ? 4
@@ -43,7 +43,7 @@ internal static class FieldComparing
     {
         foreach (var handle in handles)
             foreach (var address in addresses)
-                if (handle.Text == address.First || (handle.Core.Length >= 6 && handle.Core == address.Core && !IsOfSharedName(handle.Core, pair))) return true;
+                if ((handle.Text == address.First || (handle.Core.Length >= 6 && handle.Core == address.Core)) && !IsOfSharedName(handle.Core, pair)) return true;
         return false;
     }
 

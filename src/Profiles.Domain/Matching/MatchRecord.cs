@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,11 +18,26 @@ public sealed class MatchRecord
 
     internal const int Fields = (int)MatchField.Identifier + 1;
 
+    /// <summary>Before a name, and none.</summary>
+    private static readonly FrozenSet<string> Titles = new[]
+    {
+        "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lord", "lady", "dame", "baron", "baroness", "viscount", "earl", "duke", "count", "rev", "reverend",
+        "captain", "colonel", "major", "general", "admiral", "saint", "mme", "mlle", "monsieur", "madame", "docteur", "maitre",
+    }.ToFrozenSet();
+
     private readonly MatchValue[]?[] values;
+    private readonly MatchValue[] givenNames;
+    private readonly MatchValue[] surnames;
 
     private MatchRecord(MatchValue[]?[] values)
     {
         this.values = values;
+        (givenNames, surnames) = (values[(int)MatchField.GivenName] ?? [], values[(int)MatchField.Surname] ?? []);
+        if (values[(int)MatchField.FullName] is [var name, ..])
+        {
+            if (givenNames.Length == 0 && surnames.Length > 0) givenNames = Missing(name.Tokens, surnames, MatchField.GivenName);
+            else if (surnames.Length == 0 && givenNames.Length > 0) surnames = Missing(name.Tokens.Reverse(), givenNames, MatchField.Surname);
+        }
         Whole = Of(MatchField.FullName) is { Length: > 0 } full ? full : Joined(Of(MatchField.GivenName), Of(MatchField.Surname));
         Others = Of(MatchField.FullName).Length > 0 && HasParts ? OtherTokens() : [];
     }
@@ -33,17 +50,28 @@ public sealed class MatchRecord
     /// <summary>What the full name says beyond given name and surname.</summary>
     internal string[] Others { get; }
 
-    internal bool HasParts => values[(int)MatchField.GivenName] is not null || values[(int)MatchField.Surname] is not null;
+    internal bool HasParts => givenNames.Length + surnames.Length > 0;
 
     public bool IsEmpty => Array.TrueForAll(values, v => v is null);
 
     /// <summary>The normalised values, in ordinal order.</summary>
-    public IEnumerable<string> this[MatchField field] => Of(field).Select(v => v.Text);
+    public IEnumerable<string> this[MatchField field] => (values[(int)field] ?? []).Select(v => v.Text);
 
     /// <param name="facts">Raw values as a source sent them. What can't be used (blank, placeholder, no date) is left out.</param>
     public static MatchRecord Of(IEnumerable<(MatchField Field, string? Value)> facts) => Of(facts, MatchValue.Of);
 
-    internal static MatchRecord Of(IEnumerable<(MatchField Field, string? Value)> facts, Func<MatchField, string, MatchValue?> prepare)
+    /// <summary>Many at once, for a batch: equal values are prepared once and shared.</summary>
+    public static IReadOnlyList<MatchRecord> Many(IEnumerable<IEnumerable<(MatchField Field, string? Value)>> records)
+    {
+        var prepared = new Dictionary<(MatchField, string), MatchValue?>();
+        return [.. records.Select(facts => Of(facts, (field, raw) =>
+        {
+            ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(prepared, (field, raw), out var known);
+            return known ? value : value = MatchValue.Of(field, raw);
+        }))];
+    }
+
+    private static MatchRecord Of(IEnumerable<(MatchField Field, string? Value)> facts, Func<MatchField, string, MatchValue?> prepare)
     {
         var values = new MatchValue[]?[Fields];
         foreach (var (field, raw) in facts)
@@ -54,7 +82,20 @@ public sealed class MatchRecord
     /// <summary>What both know.</summary>
     public MatchRecord With(MatchRecord other) => new([.. values.Zip(other.values, Together)]);
 
-    internal MatchValue[] Of(MatchField field) => values[(int)field] ?? [];
+    /// <summary>With a given name or surname that only the full name has.</summary>
+    internal MatchValue[] Of(MatchField field) => field switch
+    {
+        MatchField.GivenName => givenNames,
+        MatchField.Surname => surnames,
+        _ => values[(int)field] ?? [],
+    };
+
+    private static MatchValue[] Missing(IEnumerable<string> words, MatchValue[] known, MatchField field)
+    {
+        foreach (var word in words)
+            if (word.Length > 1 && !char.IsAsciiDigit(word[0]) && !Titles.Contains(word) && !Array.Exists(known, k => k.Tokens.Contains(word)) && MatchValue.Of(field, word) is { } value) return [value];
+        return [];
+    }
 
     private static MatchValue[]? Together(MatchValue[]? some, MatchValue[]? more)
     {
@@ -83,6 +124,6 @@ public sealed class MatchRecord
                 : Empty;
 
         public override void Write(Utf8JsonWriter writer, MatchRecord value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, Enum.GetValues<MatchField>().Where(f => value.Of(f).Length > 0).ToDictionary(f => f, f => value[f].ToArray()), options);
+            JsonSerializer.Serialize(writer, Enum.GetValues<MatchField>().Where(f => value[f].Any()).ToDictionary(f => f, f => value[f].ToArray()), options);
     }
 }

@@ -19,11 +19,13 @@ public sealed record MatchScore(double Bits, ImmutableArray<MatchWeight> Weights
     /// <summary>From 0 to 1.</summary>
     public double Probability => ProbabilityOf(Bits);
 
-    /// <summary>How many independent facts (name, address, date of birth, e-mail, …) speak for it with at least so many bits.</summary>
-    public int IndependentFields(double atLeast = 3) => Weights
+    /// <summary>How many independent facts (name, home, date of birth, e-mail, …) speak for it with at least so many bits.</summary>
+    public int IndependentFields(double atLeast = 3) => Facts(Weights).Count(f => f.Bits >= atLeast);
+
+    internal static IEnumerable<(EvidenceGroup Group, double Bits)> Facts(IEnumerable<MatchWeight> weights) => weights
         .Where(w => w.Field != MatchWeight.Prior)
         .GroupBy(w => Comparisons.All.First(c => c.Name == w.Field).Group)
-        .Count(g => g.Sum(w => w.Weight) >= atLeast);
+        .Select(g => (g.Key, g.Sum(w => w.Weight)));
 
     internal static double ProbabilityOf(double bits) => 1 / (1 + Math.Exp(-bits * Math.Log(2)));
 }

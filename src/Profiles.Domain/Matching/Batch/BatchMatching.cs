@@ -13,10 +13,10 @@ public static class BatchMatching
         var bits = candidates.Bits(matcher);
         var scored = new MatchedPair[bits.Length];
         for (var i = 0; i < scored.Length; i++) scored[i] = new MatchedPair(found.Pairs[i].A, found.Pairs[i].B, bits[i]);
-        if (task.IsLink) scored = Assignment.OneToOne(scored, task, matcher.Parameters.Prior);
-        var pairs = scored.Where(p => p.Bits > 0 && !task.CannotLink(p.A, p.B)).ToList();
+        var assigned = task.IsLink ? Assignment.OneToOne(scored, task, matcher.Parameters.Prior) : scored;
+        var pairs = assigned.Where(p => p.Bits > 0 && !task.CannotLink(p.A, p.B)).ToList();
         var clusters = task.IsLink ? Assignment.Clusters(pairs, task.Records.Count) : Clustering.Complete(task, matcher, scored);
-        return new MatchingResult(matcher, scored, pairs, clusters, []);
+        return new MatchingResult(matcher, assigned, pairs, clusters, task.Automatic ? AutomaticTier.Of(task, matcher, scored, assigned, clusters, parallel) : []);
     }
 
     private static Matcher Untrained(MatchingTask task)

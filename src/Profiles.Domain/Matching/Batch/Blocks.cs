@@ -8,19 +8,26 @@ internal sealed class Blocks
     private readonly int[] first;
     private readonly int[] ofRecord;
 
-    public Blocks(BlockingKeys.Rule rule, MatchingTask task)
+    /// <param name="parts">Of the rule, hashed.</param>
+    public Blocks(IReadOnlyList<PartHashes> parts, MatchingTask task)
     {
-        var keys = new List<ulong>();
-        var places = new List<int>();
-        for (var i = 0; i < task.Records.Count; i++)
-            foreach (var value in BlockingKeys.Of(rule, task.Records[i]))
-            {
-                keys.Add(Hash(value));
-                places.Add(i);
-            }
+        var keys = new List<ulong>(task.Records.Count);
+        var places = new List<int>(task.Records.Count);
+        for (var i = 0; i < task.Records.Count; i++) AddKeys(0, 0, i);
         ulong[] sorted = [.. keys];
         members = [.. places];
         Array.Sort(sorted, members);
+
+        void AddKeys(int part, ulong so, int record)
+        {
+            if (part == parts.Count)
+            {
+                keys.Add(so);
+                places.Add(record);
+                return;
+            }
+            foreach (var hash in parts[part].Of(record)) AddKeys(part + 1, PartHashes.Together(so, hash), record);
+        }
 
         first = new int[task.Records.Count + 1];
         for (int start = 0, end; start < sorted.Length; start = end)
@@ -56,14 +63,6 @@ internal sealed class Blocks
         if (task.LeftCount is not { } count) return size * (size - 1) / 2;
         foreach (var place in block) left += place < count ? 1 : 0;
         return left * (size - left);
-    }
-
-    /// <summary>FNV-1a over UTF-16, 64 bits: the same in every process.</summary>
-    private static ulong Hash(string value)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in value) hash = (hash ^ c) * 1099511628211UL;
-        return hash;
     }
 
     /// <summary>Collects the partners of one record after the other, each once, with a bit for each rule that found it.</summary>

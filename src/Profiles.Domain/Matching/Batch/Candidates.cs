@@ -4,7 +4,7 @@ namespace Profiles.Domain.Matching.Batch;
 internal static class Candidates
 {
     /// <summary>So many pairs may be compared for each record, and so many at least; so many may be met in blocks.</summary>
-    private const int PairsPerRecord = 40, PairsAtLeast = 500_000, MetPerRecord = 1_500, ChunkSize = 512;
+    private const int PairsPerRecord = 40, PairsAtLeast = 500_000, MetPerRecord = 1_000, ChunkSize = 256, CountEvery = 8;
 
     private const long LargestBlock = 1 << 20;
 
@@ -14,8 +14,12 @@ internal static class Candidates
     public static Found Find(MatchingTask task, ParallelOptions parallel)
     {
         var affordable = Math.Max(PairsAtLeast, (long)PairsPerRecord * task.Records.Count);
+        var parts = BlockingKeys.All.SelectMany(r => r.Parts).DistinctBy(p => p.Name).ToArray();
+        var hashes = new PartHashes[parts.Length];
+        Parallel.For(0, parts.Length, parallel, p => hashes[p] = new PartHashes(parts[p], task.Records));
+        var byName = parts.Zip(hashes).ToDictionary(p => p.First.Name, p => p.Second);
         var blocks = new Blocks[BlockingKeys.All.Count];
-        Parallel.For(0, blocks.Length, parallel, rule => blocks[rule] = new Blocks(BlockingKeys.All[rule], task));
+        Parallel.For(0, blocks.Length, parallel, rule => blocks[rule] = new Blocks([.. BlockingKeys.All[rule].Parts.Select(p => byName[p.Name])], task));
 
         if (task.PossiblePairs <= PairsAtLeast) return All(task, blocks, parallel);
         var largest = LargestBlock;
@@ -40,11 +44,12 @@ internal static class Candidates
         return new([.. pairs], [.. rules]);
     }
 
+    /// <summary>About how many there are, from every eighth record.</summary>
     private static long Count(MatchingTask task, Blocks[] blocks, long largest, ParallelOptions parallel)
     {
         var total = 0L;
-        Each(task, parallel, blocks, largest, (_, _, visitor) => Interlocked.Add(ref total, visitor.Count()));
-        return total;
+        Each(task, parallel, blocks, largest, (_, visitor) => Interlocked.Add(ref total, visitor.Count()), CountEvery);
+        return total * CountEvery;
     }
 
     private static Found Collect(MatchingTask task, Blocks[] blocks, long largest, ParallelOptions parallel)
@@ -53,20 +58,20 @@ internal static class Candidates
         var pairs = new List<(int, int)>[chunks];
         var rules = new List<ulong>[chunks];
         for (var c = 0; c < chunks; c++) (pairs[c], rules[c]) = ([], []);
-        Each(task, parallel, blocks, largest, (chunk, _, visitor) => visitor.Take(pairs[chunk], rules[chunk]));
+        Each(task, parallel, blocks, largest, (chunk, visitor) => visitor.Take(pairs[chunk], rules[chunk]));
         return new([.. pairs.SelectMany(p => p)], [.. rules.SelectMany(r => r)]);
     }
 
     private static int Chunks(MatchingTask task) => (task.Records.Count + ChunkSize - 1) / ChunkSize;
 
-    private static void Each(MatchingTask task, ParallelOptions parallel, Blocks[] blocks, long largest, Action<int, int, Blocks.Visitor> then) =>
+    private static void Each(MatchingTask task, ParallelOptions parallel, Blocks[] blocks, long largest, Action<int, Blocks.Visitor> then, int every = 1) =>
         Parallel.For(0, Chunks(task), parallel, () => new Blocks.Visitor(task), (chunk, _, visitor) =>
         {
-            for (var record = chunk * ChunkSize; record < Math.Min(task.Records.Count, (chunk + 1) * ChunkSize); record++)
+            for (var record = chunk * ChunkSize; record < Math.Min(task.Records.Count, (chunk + 1) * ChunkSize); record += every)
             {
                 visitor.Start(record);
                 for (var rule = 0; rule < blocks.Length; rule++) blocks[rule].Visit(record, largest, ref visitor, rule);
-                then(chunk, record, visitor);
+                then(chunk, visitor);
             }
             return visitor;
         }, _ => { });

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Profiles.Domain.Matching.Batch;
@@ -43,12 +44,20 @@ internal sealed class ComparedPairs
     public IReadOnlyList<LevelPattern> Patterns => patterns;
 
     /// <summary>How often each pattern is reached.</summary>
-    /// <param name="counts">Of the pair at this place; null counts all.</param>
-    public double[] Counts(Func<int, bool>? counts = null)
+    public double[] Counts()
     {
         var result = new double[patterns.Count];
+        foreach (var pattern in patternOf) result[pattern]++;
+        return result;
+    }
+
+    /// <summary>How often each pattern is reached by the pairs of each rule.</summary>
+    /// <param name="rules">For each pair a bit for each rule that found it.</param>
+    public double[][] Counts(ulong[] rules, int ruleCount)
+    {
+        var result = Enumerable.Range(0, ruleCount).Select(_ => new double[patterns.Count]).ToArray();
         for (var i = 0; i < patternOf.Length; i++)
-            if (counts is null || counts(i)) result[patternOf[i]]++;
+            for (var left = rules[i]; left != 0; left &= left - 1) result[BitOperations.TrailingZeroCount(left)][patternOf[i]]++;
         return result;
     }
 

@@ -4,18 +4,16 @@ namespace Profiles.Domain.Matching.Batch;
 internal static class ExpectationMaximisation
 {
     private const int MostIterations = 30;
-    private const double StartShare = 0.3, Enough = 1e-5;
+    private const double StartShare = 0.3, Enough = 1e-4;
 
     /// <param name="counts">How often each pattern is reached.</param>
     /// <param name="leftOut">Comparisons that are no evidence here, as a bit mask.</param>
-    /// <param name="u">Of strangers; held fixed.</param>
+    /// <param name="u">How often strangers reach the level of each pattern and comparison; held fixed.</param>
     /// <returns>How often each level is reached by pairs that are one person.</returns>
-    public static Rates Pass(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, double[] counts, uint leftOut, StrangerRates u)
+    public static Rates Pass(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, double[] counts, uint leftOut, double[][] u)
     {
         var present = Enumerable.Range(0, patterns.Count).Where(p => counts[p] > 0).ToArray();
         var total = counts.Sum();
-        var ofStrangers = new double[patterns.Count][][];
-        foreach (var p in present) ofStrangers[p] = [.. Enumerable.Range(0, comparisons.Count).Select(c => u.Of(patterns[p], c))];
         var share = StartShare;
         var m = new Rates(comparisons, l => l.M, Rates.Experience).Shares();
         for (var iteration = 1; ; iteration++)
@@ -26,7 +24,7 @@ internal static class ExpectationMaximisation
             {
                 var odds = share / (1 - share);
                 for (var c = 0; c < comparisons.Count; c++)
-                    if ((leftOut & (1u << c)) == 0 && patterns[p][c] is > 0 and var level) odds *= m[c][level - 1] / ofStrangers[p][c][level - 1];
+                    if ((leftOut & (1u << c)) == 0 && patterns[p][c] is > 0 and var level) odds *= m[c][level - 1] / u[p][c];
                 var probability = odds / (1 + odds);
                 expected += probability * counts[p];
                 reached.Add(patterns[p], probability * counts[p], leftOut);

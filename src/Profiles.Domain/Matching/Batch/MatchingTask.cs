@@ -14,6 +14,9 @@ public sealed record MatchingTask(IReadOnlyList<MatchRecord> Records, int? LeftC
     /// <summary>A matcher trained before; null trains on these records.</summary>
     public Matcher? Matcher { get; init; }
 
+    /// <summary>Whether to name the pairs that need no review.</summary>
+    public bool Automatic { get; init; }
+
     internal bool IsLink => LeftCount is not null;
 
     internal bool MayPair(int a, int b) => LeftCount is not { } left || a < left != b < left;
@@ -33,6 +36,6 @@ public readonly record struct MatchedPair(int A, int B, double Bits)
 /// <param name="Scored">Every candidate with its odds, ordered by A and B.</param>
 /// <param name="Pairs">Of these the ones held to be one person: more likely than not, and for a link task at most one for each record.</param>
 /// <param name="Clusters">For each record the first record of its cluster.</param>
-/// <param name="Automatic">The pairs that need no review.</param>
+/// <param name="Automatic">The pairs that need no review; empty unless asked for.</param>
 public sealed record MatchingResult(
     Matcher Matcher, IReadOnlyList<MatchedPair> Scored, IReadOnlyList<MatchedPair> Pairs, IReadOnlyList<int> Clusters, IReadOnlyList<MatchedPair> Automatic);

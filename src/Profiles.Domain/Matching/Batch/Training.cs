@@ -26,7 +26,7 @@ internal static class Training
             var u = Strangers(comparisons, random.Patterns, counts, same);
             var m = learned.Parameters.Rates.Select(r => r.M.ToArray()).ToArray();
             var dependent = round == 0 ? [] : Dependence.Of(comparisons, random.Patterns, counts, new StrangerRates(comparisons, m, u, []), u);
-            m = OnePerson(comparisons, candidates.Patterns, blocks, new StrangerRates(comparisons, m, u, dependent));
+            m = OnePerson(comparisons, candidates.Patterns, blocks, new StrangerRates(comparisons, m, u, dependent), parallel);
             var parameters = learned.Parameters with { Rates = [.. comparisons.Select((c, i) => new LevelRates(c.Name, [.. m[i]], [.. u[i]]))], Dependent = [.. dependent] };
             var prior = Prior(candidates.Bits(new Matcher(parameters)), parameters.Prior, task.PossiblePairs);
             learned = new Matcher(parameters with { Prior = prior });
@@ -37,13 +37,11 @@ internal static class Training
     /// <summary>For each selective rule its pairs' patterns, and what the pass leaves out as a bit mask.</summary>
     private static IEnumerable<(double[] Counts, uint LeftOut)> Blocks(Candidates.Found found, ComparedPairs candidates, IReadOnlyList<Comparison> comparisons)
     {
+        var all = candidates.Counts(found.Rules, BlockingKeys.All.Count);
         for (var r = 0; r < BlockingKeys.All.Count; r++)
         {
-            var rule = BlockingKeys.All[r];
-            var bit = 1UL << r;
-            if (rule.Loose) continue;
-            var counts = candidates.Counts(i => (found.Rules[i] & bit) != 0);
-            if (counts.Sum() < FewestPairs) continue;
+            var (rule, counts) = (BlockingKeys.All[r], all[r]);
+            if (rule.Loose || counts.Sum() < FewestPairs) continue;
             var leftOut = 0u;
             for (var c = 0; c < comparisons.Count; c++)
                 if (comparisons[c].Fields.Any(rule.Fields.Contains)) leftOut |= 1u << c;
@@ -71,10 +69,14 @@ internal static class Training
         return u;
     }
 
-    private static double[][] OnePerson(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, List<(double[] Counts, uint LeftOut)> blocks, StrangerRates u)
+    private static double[][] OnePerson(
+        IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, List<(double[] Counts, uint LeftOut)> blocks, StrangerRates u, ParallelOptions parallel)
     {
+        var ofStrangers = patterns.Select(p => comparisons.Select((_, c) => p[c] is > 0 and var level ? u.Of(p, c)[level - 1] : 1).ToArray()).ToArray();
+        var passes = new Rates[blocks.Count];
+        Parallel.For(0, blocks.Count, parallel, b => passes[b] = ExpectationMaximisation.Pass(comparisons, patterns, blocks[b].Counts, blocks[b].LeftOut, ofStrangers));
         var together = new Rates(comparisons, l => l.M, Rates.Experience);
-        foreach (var (counts, leftOut) in blocks) together.Add(ExpectationMaximisation.Pass(comparisons, patterns, counts, leftOut, u));
+        foreach (var pass in passes) together.Add(pass);
         return together.Shares();
     }
 
