@@ -31,8 +31,16 @@ public readonly record struct LinkKey(DecisionId Decision, IdentityId A, Identit
 /// <param name="Decision">The decision that says so.</param>
 /// <param name="Part">A decision may separate several groups.</param>
 /// <param name="Sides">At least two, each with at least one identity.</param>
-/// <param name="Lifted">An admin's later decision, with override, has set it aside.</param>
-public sealed record Separation(DecisionId Decision, int Part, IReadOnlyList<IReadOnlyList<IdentityId>> Sides, bool Lifted = false);
+/// <param name="LiftedBy">Admins' later decisions, with override, that stand and set it aside.</param>
+public sealed record Separation(DecisionId Decision, int Part, IReadOnlyList<IReadOnlyList<IdentityId>> Sides, IReadOnlyList<Lift> LiftedBy)
+{
+    public Separation(DecisionId decision, int part, IReadOnlyList<IReadOnlyList<IdentityId>> sides) : this(decision, part, sides, []) { }
+
+    public bool IsLifted => LiftedBy.Count > 0;
+}
+
+/// <summary>What sets a separation aside: a link, or one group of a merge.</summary>
+public readonly record struct Lift(DecisionId By, int Group);
 
 /// <summary>All that the fold is a function of, beside the rules: what stands, without what was ended or taken back.</summary>
 public sealed record GraphEvidence(IReadOnlyCollection<Member> Members, IReadOnlyCollection<Link> Links, IReadOnlyCollection<Separation> Separations)

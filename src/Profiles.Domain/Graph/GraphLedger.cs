@@ -13,7 +13,7 @@ public sealed class GraphLedger
     private readonly List<Link> links = [];
     private readonly List<Separation> separations = [];
     private readonly HashSet<(DecisionId Decision, int? Group)> retracted = [];
-    private readonly List<(DecisionId By, DecisionId Separation)> lifts = [];
+    private readonly List<(Lift Lift, DecisionId Separation)> lifts = [];
     private readonly Dictionary<(IdentityId Bearer, string Source, string Type), SourceList> lists = [];
 
     public IReadOnlyCollection<Member> Members => members.Values;
@@ -26,7 +26,7 @@ public sealed class GraphLedger
 
     public IReadOnlyDictionary<(IdentityId Bearer, string Source, string Type), SourceList> Lists => lists;
 
-    public IReadOnlyList<(DecisionId By, DecisionId Separation)> Lifts => lifts;
+    public IReadOnlyList<(Lift Lift, DecisionId Separation)> Lifts => lifts;
 
     public void Add(Member member) => members[member.Id] = member;
 
@@ -38,14 +38,14 @@ public sealed class GraphLedger
         {
             case IdentitiesLinked e:
                 links.Add(new(decision, e.A, e.B, e.Rule, e.Strength, e.OccurredAt, e.Source, e.Override));
-                foreach (var lifted in e.Lifts ?? []) lifts.Add((decision, lifted));
+                foreach (var lifted in e.Lifts ?? []) lifts.Add((new(decision, 0), lifted));
                 break;
             case CrmIdSuperseded e:
                 links.Add(new(decision, e.Older, e.Newer, LinkRule.Superseded, Strength.Verified, e.OccurredAt, e.Source));
                 break;
             case ProfilesMerged e:
                 links.AddRange(LinksOf(decision, e));
-                foreach (var lifted in e.Lifts) lifts.Add((decision, lifted));
+                lifts.AddRange(e.Groups.SelectMany((group, place) => group.Lifts.Select(lifted => (new Lift(decision, place), lifted))));
                 break;
             case ProfilesUnmerged e:
                 retracted.Add((e.Decision, null));
@@ -88,9 +88,9 @@ public sealed class GraphLedger
     public GraphEvidence Evidence()
     {
         var standing = links.Where(l => Gone(l) is null).ToList();
-        var inForce = standing.Select(l => l.Decision).ToHashSet();
-        var lifted = lifts.Where(l => inForce.Contains(l.By)).Select(l => l.Separation).ToHashSet();
-        return new(members.Values, standing, [.. separations.Where(s => !IsRetracted(s.Decision, s.Part)).Select(s => s with { Lifted = lifted.Contains(s.Decision) })]);
+        var inForce = standing.Select(l => new Lift(l.Decision, l.Group)).ToHashSet();
+        var lifted = lifts.Where(l => inForce.Contains(l.Lift)).ToLookup(l => l.Separation, l => l.Lift);
+        return new(members.Values, standing, [.. separations.Where(s => !IsRetracted(s.Decision, s.Part)).Select(s => s with { LiftedBy = [.. lifted[s.Decision]] })]);
     }
 }
 

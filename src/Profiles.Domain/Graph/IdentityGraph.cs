@@ -36,7 +36,7 @@ public static class IdentityGraph
         }
         var components = all.Values.Where(m => !outside.ContainsKey(m.Id))
             .ToDictionary(m => m.Id, m => new Component(m, !standings.IsSuperseded(m.Id), since.GetValueOrDefault(m.Id)));
-        foreach (var separation in evidence.Separations.Where(s => !s.Lifted))
+        foreach (var separation in evidence.Separations.Where(s => !s.IsLifted))
         {
             for (var side = 0; side < separation.Sides.Count; side++)
             {

@@ -35,14 +35,13 @@ public static class Linking
     public static Link Made(DecisionId decision, LinkCandidate c) => new(decision, c.A, c.B, c.Rule, c.Strength, c.OccurredAt, c.Source);
 
     /// <summary>
-    /// Whether the fold would come to the same without the candidate: the edge goes before it in the fold's order, is no later, no weaker, and is taken back
-    /// by nobody who would not take back the candidate as well.
+    /// Whether the fold would come to the same without the candidate: an edge of the same rule goes before it in the fold's order, is no later and no weaker,
+    /// and is taken back by nobody who would not take back the candidate as well.
     /// </summary>
     private static bool Covers(Link edge, LinkCandidate candidate) =>
-        GraphRules.Rank(edge.Rule, edge.Strength) >= GraphRules.Rank(candidate.Rule, candidate.Strength) && edge.Strength >= candidate.Strength
-        && edge.OccurredAt <= candidate.OccurredAt
-        && (edge.Rule == LinkRule.AdminDecision ? candidate.Rule == LinkRule.AdminDecision : edge.Source == candidate.Source && (edge.Rule != LinkRule.SeenTogether || edge.A == candidate.A))
-        && (candidate.Rule != LinkRule.Superseded || (edge.Rule == LinkRule.Superseded && edge.A == candidate.A));
+        edge.Rule == candidate.Rule && GraphRules.Rank(edge.Rule, edge.Strength) >= GraphRules.Rank(candidate.Rule, candidate.Strength)
+        && edge.Strength >= candidate.Strength && edge.OccurredAt <= candidate.OccurredAt
+        && (edge.Rule == LinkRule.AdminDecision || (edge.Source == candidate.Source && edge.A == candidate.A));
 
     private static (IdentityId, IdentityId) Pair(IdentityId a, IdentityId b) => a.Value.CompareTo(b.Value) <= 0 ? (a, b) : (b, a);
 }

@@ -16,13 +16,13 @@ public sealed record Tie(IdentityId A, IdentityId B);
 /// <param name="Ties">Anchor to anchor, and record to record where both sides have one of the same kind: the links that the merge consists of.</param>
 /// <param name="Survivor">The identity that gives the profile its id, where the admin named one.</param>
 /// <param name="Suggestion">The suggestion that was accepted.</param>
-public sealed record MergedGroup(IReadOnlyList<Side> Sides, IReadOnlyList<Tie> Ties, IdentityId? Survivor, DecisionId? Suggestion);
+/// <param name="Lifts">Decisions that these are different persons, which this one sets aside.</param>
+public sealed record MergedGroup(IReadOnlyList<Side> Sides, IReadOnlyList<Tie> Ties, IdentityId? Survivor, DecisionId? Suggestion, IReadOnlyList<DecisionId> Lifts);
 
 /// <summary>An admin merged profiles; the stream's id is the <c>mergeId</c>. A batch of accepted suggestions is one decision of many groups.</summary>
 /// <param name="Reason">Field <c>link.reason</c>, under the first side's anchor's key of class <c>contact</c>.</param>
-/// <param name="Lifts">Decisions that these are different persons, which this one sets aside.</param>
 public sealed record ProfilesMerged(
-    IReadOnlyList<MergedGroup> Groups, bool Override, IReadOnlyList<DecisionId> Lifts, Sealed<string>? Reason,
+    IReadOnlyList<MergedGroup> Groups, bool Override, Sealed<string>? Reason,
     DateTimeOffset OccurredAt, string Source, string Actor);
 
 /// <summary>An admin took a decision back: its links are as if they had never been, and its sides are different persons from here on.</summary>

@@ -11,7 +11,7 @@ public sealed record MergeGroup(IReadOnlyList<ProfileId> Profiles, ProfileId? Su
 /// <summary>What a decision adds to the evidence and takes from it.</summary>
 /// <param name="StillLinked">What else holds together what was to be parted.</param>
 public sealed record GraphChange(
-    IReadOnlyList<Link> Made, IReadOnlyList<Separation> Separated, IReadOnlyList<Link> Retracted, IReadOnlyList<DecisionId> Lifts,
+    IReadOnlyList<Link> Made, IReadOnlyList<Separation> Separated, IReadOnlyList<Link> Retracted, IReadOnlyList<(Lift Lift, DecisionId Separation)> Lifts,
     Rejection? Rejection = null, IReadOnlyList<Link>? StillLinked = null)
 {
     public static GraphChange Refused(string code, string reason, string? path = null) => new([], [], [], [], new(code, reason, path));
@@ -19,11 +19,13 @@ public sealed record GraphChange(
     public GraphEvidence Apply(GraphEvidence evidence)
     {
         var retracted = Retracted.Select(l => l.Key).ToHashSet();
-        var lifted = Lifts.ToHashSet();
+        // A group is taken back whole, and with it what it set aside.
+        var gone = Retracted.Select(l => new Lift(l.Decision, l.Group)).ToHashSet();
+        var lifted = Lifts.ToLookup(l => l.Separation, l => l.Lift);
         return evidence with
         {
             Links = [.. evidence.Links.Where(l => !retracted.Contains(l.Key)), .. Made],
-            Separations = [.. evidence.Separations.Select(s => lifted.Contains(s.Decision) ? s with { Lifted = true } : s), .. Separated],
+            Separations = [.. evidence.Separations.Select(s => s with { LiftedBy = [.. s.LiftedBy.Where(l => !gone.Contains(l)), .. lifted[s.Decision]] }), .. Separated],
         };
     }
 }
@@ -36,11 +38,12 @@ public static class Merging
         GraphPart part, GraphRules rules, IReadOnlyList<MergeGroup> groups, bool @override, DecisionId decision, DateTimeOffset at, string source, string actor)
     {
         var merged = groups.Select(g => Group(part, rules, g)).ToList();
-        var lifts = new List<DecisionId>();
-        foreach (var group in merged)
+        for (var place = 0; place < merged.Count; place++)
         {
-            var sideOf = group.Sides.SelectMany((side, place) => side.Members.Select(id => (id, place))).ToDictionary(s => s.id, s => s.place);
-            lifts.AddRange(part.Evidence.Separations.Where(s => !s.Lifted && Crosses(s, sideOf)).Select(s => s.Decision));
+            var group = merged[place];
+            var sideOf = group.Sides.SelectMany((side, at) => side.Members.Select(id => (id, at))).ToDictionary(s => s.id, s => s.at);
+            var lifts = part.Evidence.Separations.Where(s => !s.IsLifted && Crosses(s, sideOf)).Select(s => s.Decision).Distinct().ToList();
+            merged[place] = group with { Lifts = lifts };
             if (@override) continue;
 
             if (lifts.Count > 0) return (null, CannotLink(lifts[0]));
@@ -50,9 +53,9 @@ public static class Merging
                 return (null, GraphChange.Refused("blocked-value", "One of the profiles is a value that the brand has blocked, such as its switchboard. `override` merges it all the same."));
         }
 
-        var distinct = lifts.Distinct().ToList();
-        var happened = new ProfilesMerged(merged, @override, distinct, null, at, source, actor);
-        var change = new GraphChange([.. GraphLedger.LinksOf(decision, happened)], [], [], distinct);
+        var happened = new ProfilesMerged(merged, @override, null, at, source, actor);
+        var change = new GraphChange(
+            [.. GraphLedger.LinksOf(decision, happened)], [], [], [.. merged.SelectMany((group, place) => group.Lifts.Select(lifted => (new Lift(decision, place), lifted)))]);
         var fold = part.Fold(change.Apply(part.Evidence), rules);
         if (fold.Reaches.Count == 0 && merged.Exists(g => g.Sides.Select(s => fold.ProfileOf[s.Anchor]).Distinct().Count() > 1))
         {
@@ -93,6 +96,6 @@ public static class Merging
         }
         return new(
             [.. sides.Select(s => new Side(s.Anchor.Id, [.. s.Members.Select(m => m.Id)]))], [.. ties.Distinct()],
-            group.Survivor is null ? null : sides[0].Anchor.Id, group.Suggestion);
+            group.Survivor is null ? null : sides[0].Anchor.Id, group.Suggestion, []);
     }
 }

@@ -42,7 +42,9 @@ public sealed record Regrouping(
         var fold = before.Fold(after, rules);
         var codes = fold.Refused.DistinctBy(r => r.Link.Key).ToDictionary(r => r.Link.Key, r => r.Code);
         var known = before.Evidence.Links.Select(l => l.Key).ToHashSet();
+        // Of those outside nothing is decided here: they only bear witness.
         var changed = after.Links
+            .Where(l => fold.ProfileOf.ContainsKey(l.A) || fold.ProfileOf.ContainsKey(l.B))
             .Select(l => (Link: l, Before: before.Codes.GetValueOrDefault(l.Key), Code: codes.GetValueOrDefault(l.Key)))
             .Where(c => c.Before != c.Code).ToList();
         var standings = fold.ProfileOf.Keys

@@ -73,7 +73,7 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
         foreach (var link in change.Retracted) writes.Codes[link.Key] = Refusals.Retracted;
         writes.Separations.AddRange(change.Separated);
         if (retracted is { } undone) writes.RetractedSeparations.Add((undone, retractedPart));
-        writes.Lifts.AddRange(change.Lifts.Select(lifted => (decision, lifted)));
+        writes.Lifts.AddRange(change.Lifts);
 
         var events = new List<LoggedEvent> { new(Guid.CreateVersion7(), (retracted ?? decision).Value, happened) };
         foreach (var (stream, told) in regrouping.Events(_ => decision, change.Made.Select(l => l.Key).ToHashSet(), deciding.By.Source, at))

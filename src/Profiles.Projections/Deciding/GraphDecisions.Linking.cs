@@ -24,14 +24,14 @@ public sealed partial class GraphDecisions
         foreach (var id in attempt.MembersOf(attempt.Part.ProfileOf[b])) sideOf[id] = 1;
         foreach (var id in attempt.MembersOf(attempt.Part.ProfileOf[a])) sideOf[id] = 0;
         (sideOf[a], sideOf[b]) = (0, 1);
-        var lifts = attempt.Part.Evidence.Separations.Where(s => !s.Lifted && Merging.Crosses(s, sideOf)).Select(s => s.Decision).Distinct().ToList();
+        var lifts = attempt.Part.Evidence.Separations.Where(s => !s.IsLifted && Merging.Crosses(s, sideOf)).Select(s => s.Decision).Distinct().ToList();
         if (lifts.Count > 0 && !deciding.Override) return new(null, [], Merging.CannotLink(lifts[0]).Rejection);
 
         var decision = NewDecision();
         while (true)
         {
             var link = new Link(decision, a, b, LinkRule.AdminDecision, Strength.Verified, attempt.At, deciding.By.Source, deciding.Override);
-            var change = new GraphChange([link], [], [], lifts);
+            var change = new GraphChange([link], [], [], [.. lifts.Select(lifted => (new Lift(decision, 0), lifted))]);
             if (await attempt.RegroupAsync(change, cancellation) is not { } regrouping) continue;
             if (regrouping.Codes.FirstOrDefault(c => c.Link.Key == link.Key).Code is { } code)
                 return Decided.Refused(code == Refusals.Blocked ? "blocked-value" : code, "The link is refused by what is known of these identities. `override` makes it all the same.");

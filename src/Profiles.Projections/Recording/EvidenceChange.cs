@@ -59,7 +59,9 @@ internal sealed class EvidenceChange(
         var profileOf = new Dictionary<IdentityId, ProfileId>(part.ProfileOf);
         foreach (var newborn in fresh.Values) profileOf[newborn.Member.Id] = newborn.Member.Birth;
 
-        var typeOf = members.ToDictionary(m => m.Id, m => m.Type);
+        // An ended link's other end need not have been read.
+        var typeOf = lists.Links.GroupBy(l => l.Link.B).ToDictionary(l => l.Key, l => l.First().Type);
+        foreach (var member in members) typeOf[member.Id] = member.Type;
         ended.Clear();
         var standing = new List<Link>();
         foreach (var link in part.Evidence.Links.Concat(lists.Links.Where(l => l.Code is Refusals.Ended).Select(l => l.Link)).Concat(made.Select(m => m.Link)))

@@ -49,11 +49,16 @@ internal static class GraphRows
         select distinct {LinkColumns} from read l
         """;
 
-    private const string Separations = Reach + """
+    private const string InForce = """
+        exists (select from profiles.graph_link l where l.tenant_id = $1 and l.decision_id = f.decision_id and l.grp = f.grp and (l.code is null or l.code not in ('ended', 'retracted')))
+        """;
+
+    private const string Separations = $"""
+        {Reach}
 
         select s.decision_id, s.part, s.side, s.identity_id,
-          exists (select from profiles.graph_lift f join profiles.graph_link l on l.tenant_id = $1 and l.decision_id = f.decision_id
-            where f.tenant_id = $1 and f.separation_id = s.decision_id and (l.code is null or l.code not in ('ended', 'retracted')))
+          (select array_agg(f.decision_id order by f.decision_id, f.grp) from profiles.graph_lift f where f.tenant_id = $1 and f.separation_id = s.decision_id and {InForce}),
+          (select array_agg(f.grp order by f.decision_id, f.grp) from profiles.graph_lift f where f.tenant_id = $1 and f.separation_id = s.decision_id and {InForce})
         from profiles.graph_separation s where s.tenant_id = $1 and not s.retracted and s.identity_id in (select id from reach)
         """;
 
@@ -103,7 +108,7 @@ internal static class GraphRows
         var standings = new Dictionary<IdentityId, Standing>();
         var links = new Dictionary<LinkKey, Link>();
         var codes = new Dictionary<LinkKey, string>();
-        var sides = new Dictionary<(DecisionId, int), (SortedDictionary<int, List<IdentityId>> Sides, bool Lifted)>();
+        var sides = new Dictionary<(DecisionId, int), (SortedDictionary<int, List<IdentityId>> Sides, IReadOnlyList<Lift> LiftedBy)>();
         await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { GraphLock.Share(tenant), Of(LockMembers, tenant, identities), Of(Links, tenant, identities), Of(Separations, tenant, identities) } })
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
@@ -120,7 +125,7 @@ internal static class GraphRows
             while (await reader.ReadAsync(cancellation))
             {
                 var key = (new DecisionId(reader.GetGuid(0)), (int)reader.GetInt16(1));
-                if (!sides.TryGetValue(key, out var separation)) sides[key] = separation = ([], reader.GetBoolean(4));
+                if (!sides.TryGetValue(key, out var separation)) sides[key] = separation = ([], Lifts(reader));
                 if (!separation.Sides.TryGetValue(reader.GetInt16(2), out var side)) separation.Sides[reader.GetInt16(2)] = side = [];
                 side.Add(new(reader.GetGuid(3)));
             }
@@ -147,7 +152,7 @@ internal static class GraphRows
 
         // Sides that lie elsewhere meet nobody here.
         var separations = sides.Where(s => s.Value.Sides.Count > 1)
-            .Select(s => new Separation(s.Key.Item1, s.Key.Item2, [.. s.Value.Sides.Values], s.Value.Lifted)).ToList();
+            .Select(s => new Separation(s.Key.Item1, s.Key.Item2, [.. s.Value.Sides.Values], s.Value.LiftedBy)).ToList();
         return new(new([.. members], [.. links.Values], separations), outside, profileOf, standings, codes);
     }
 
@@ -155,6 +160,9 @@ internal static class GraphRows
         new(reader.GetGuid(0)), new(reader.GetGuid(1)), new(reader.GetGuid(2)), Enum.Parse<LinkRule>(reader.GetString(3)),
         (Strength)reader.GetInt16(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetString(6), reader.GetBoolean(7),
         reader.IsDBNull(8) ? null : new IdentityId(reader.GetGuid(8)), reader.GetInt16(9));
+
+    private static IReadOnlyList<Lift> Lifts(NpgsqlDataReader reader) => reader.IsDBNull(4) ? []
+        : [.. reader.GetFieldValue<Guid[]>(4).Zip(reader.GetFieldValue<short[]>(5), (by, group) => new Lift(new(by), group))];
 
     private static async Task ReadLinksAsync(NpgsqlDataReader reader, Dictionary<LinkKey, Link> links, Dictionary<LinkKey, string> codes, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ internal sealed class GraphWrites
     public Dictionary<LinkKey, string?> Codes { get; } = [];
     public List<Separation> Separations { get; } = [];
     public List<(DecisionId Decision, int? Part)> RetractedSeparations { get; } = [];
-    public List<(DecisionId By, DecisionId Separation)> Lifts { get; } = [];
+    public List<(Lift Lift, DecisionId Separation)> Lifts { get; } = [];
     public List<(IdentityId Bearer, string Source, string Type, SourceList List)> Lists { get; } = [];
     public List<((IdentityId A, IdentityId B) Pair, DecisionId Decision)> Suggestions { get; } = [];
 
@@ -101,8 +101,8 @@ internal sealed class GraphWrites
         }
         if (Lifts.Count > 0)
         {
-            session.QueueSetBased("insert into profiles.graph_lift (tenant_id, decision_id, separation_id) select ^, * from unnest(^::uuid[], ^::uuid[])",
-                tenant.Value, Column(Lifts, l => l.By.Value), Column(Lifts, l => l.Separation.Value));
+            session.QueueSetBased("insert into profiles.graph_lift (tenant_id, decision_id, grp, separation_id) select ^, * from unnest(^::uuid[], ^::smallint[], ^::uuid[])",
+                tenant.Value, Column(Lifts, l => l.Lift.By.Value), Column(Lifts, l => (short)l.Lift.Group), Column(Lifts, l => l.Separation.Value));
         }
     }
 

@@ -138,7 +138,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         await CopyAsync("graph_separation (tenant_id, decision_id, part, identity_id, side, retracted)",
             graph.Separations.SelectMany(s => s.Sides.SelectMany((side, place) => side.Select(id => (Separation: s, Side: place, Id: id)))),
             s => [name, s.Separation.Decision.Value, (short)s.Separation.Part, s.Id.Value, (short)s.Side, graph.IsRetracted(s.Separation.Decision, s.Separation.Part)]);
-        await CopyAsync("graph_lift (tenant_id, separation_id, decision_id)", graph.Lifts, l => [name, l.Separation.Value, l.By.Value]);
+        await CopyAsync("graph_lift (tenant_id, separation_id, decision_id, grp)", graph.Lifts, l => [name, l.Separation.Value, l.Lift.By.Value, (short)l.Lift.Group]);
         await CopyAsync("identifier_list (tenant_id, identity_id, source, type, occurred_at, message, identities)", graph.Lists,
             l => [name, l.Key.Bearer.Value, l.Key.Source, l.Key.Type, l.Value.At.UtcDateTime, l.Value.Message.Value, l.Value.Identities.Select(i => i.Value).Order().ToArray()]);
         await CopyAsync("link_suggestion (tenant_id, a, b, decision_id)", suggestions, s => [name, s.Key.A.Value, s.Key.B.Value, s.Value.Value]);

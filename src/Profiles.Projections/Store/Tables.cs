@@ -82,6 +82,7 @@ public static class Tables
     {
         t.AddColumn<Guid>("separation_id").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
+        t.AddColumn("grp", "smallint").NotNull().AsPrimaryKey();
     });
 
     /// <summary>What a source listed last as all that it has for an identity, of one type.</summary>

@@ -46,7 +46,7 @@ public class GraphLawsTests
             var ledger = new GraphLedger();
             foreach (var member in world.Members) ledger.Add(member);
             foreach (var (stream, happened) in world.Log) ledger.Apply(stream, happened);
-            foreach (var separation in ledger.Evidence().Separations.Where(s => !s.Lifted))
+            foreach (var separation in ledger.Evidence().Separations.Where(s => !s.IsLifted))
             {
                 foreach (var one in separation.Sides)
                 {

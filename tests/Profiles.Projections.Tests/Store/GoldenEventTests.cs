@@ -45,7 +45,7 @@ public class GoldenEventTests
         ["merge_refused"] = new MergeRefused(A, B, "person-unique", At, "shop", D),
         ["link_suggested"] = new LinkSuggested(A, B, LinkRule.SeenTogether, At, "site", "key-2", M),
         ["profiles_merged"] = new ProfilesMerged(
-            [new([new(A, [A]), new(B, [B])], [new(A, B)], A, D)], true, [D], Box<string>(), At, "graphql:console", "admin-1"),
+            [new([new(A, [A]), new(B, [B])], [new(A, B)], A, D, [D])], true, Box<string>(), At, "graphql:console", "admin-1"),
         ["profiles_unmerged"] = new ProfilesUnmerged(D, [[[A], [B]]], false, Box<string>(), At, "graphql:console", "admin-1"),
         ["identity_detached"] = new IdentityDetached(A, [B], Box<string>(), At, "graphql:console", "admin-1"),
         ["persons_distinguished"] = new PersonsDistinguished([[A], [B]], D, Box<string>(), At, "graphql:console", "admin-1"),
