@@ -22,10 +22,11 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
         ? [.. Consents.Where(c => c.Key == new ConsentKey(purpose.Channel ?? "", purpose.ConsentPurpose!, controller) && c.State.Status(c.Now) == ConsentStatus.Given).Select(c => c.Identity)]
         : [];
 
-    public static NpgsqlBatchCommand Members(Sql sql, Whom whom) => sql.Command($"""
+    /// <param name="of">Of <c>m</c>, what <paramref name="whom"/> speaks of.</param>
+    public static NpgsqlBatchCommand Members(Sql sql, Whom whom, string of = "m.profile_id") => sql.Command($"""
         select m.identity_id, k.class, k.epoch, k.wrapped
         from profiles.membership m left join profiles.data_key k on k.tenant_id = m.tenant_id and k.subject = m.identity_id
-        where m.tenant_id = $1 and m.blind_key is not null and m.profile_id {whom(sql)}
+        where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(sql)}
         """);
 
     /// <summary>The same for the one profile <c>p</c> of a statement, as columns of arrays: a statement less to run.</summary>
@@ -36,11 +37,11 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
           where m.tenant_id = $1 and m.blind_key is not null and m.profile_id = p.profile_id) members
         """;
 
-    public static NpgsqlBatchCommand HeldConsents(Sql sql, Whom whom) => sql.Command($"""
+    public static NpgsqlBatchCommand HeldConsents(Sql sql, Whom whom, string of = "m.profile_id") => sql.Command($"""
         select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.granted_until, c.attested_at, c.attested_until,
                c.denied_at, c.objected_at, c.undated_denial_at, now()
         from profiles.membership m join profiles.consent_state c on c.tenant_id = m.tenant_id and c.identity_id = m.identity_id
-        where m.tenant_id = $1 and m.blind_key is not null and m.profile_id {whom(sql)}
+        where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(sql)}
         order by c.identity_id, c.channel, c.purpose, c.controller
         """);
 

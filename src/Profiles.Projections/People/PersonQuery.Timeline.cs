@@ -21,9 +21,22 @@ public sealed partial class PersonQuery
         return rejection is null ? pages![0] : rejection;
     }
 
+    /// <summary>The same of a person as of the time that it was looked at.</summary>
+    public async Task<Answer<Page<InteractionView>>> TimelineAsync(
+        PersonView person, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation)
+    {
+        var (pages, rejection) = await TimelinesAsync([person.Id], person.Past, filter, first, after, fields, cancellation);
+        return rejection is null ? pages![0] : rejection;
+    }
+
     /// <summary>The same of several persons in one round trip, in the order given.</summary>
-    public async Task<Answer<IReadOnlyList<Page<InteractionView>>>> TimelinesAsync(
-        IReadOnlyList<ProfileId> profiles, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation)
+    public Task<Answer<IReadOnlyList<Page<InteractionView>>>> TimelinesAsync(
+        IReadOnlyList<ProfileId> profiles, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation) =>
+        TimelinesAsync(profiles, null, filter, first, after, fields, cancellation);
+
+    /// <param name="past">Of a single profile: who it was at a point in time, and which.</param>
+    private async Task<Answer<IReadOnlyList<Page<InteractionView>>>> TimelinesAsync(
+        IReadOnlyList<ProfileId> profiles, PastView? past, TimelineFilter filter, int first, string? after, PersonFields fields, CancellationToken cancellation)
     {
         if (await KeysAsync(cancellation) is not { } keys) return new([.. profiles.Select(_ => new Page<InteractionView>([], false, false))], null);
         if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
@@ -36,10 +49,12 @@ public sealed partial class PersonQuery
         await using var batch = new NpgsqlBatch(connection);
         foreach (var profile in profiles)
         {
-            batch.BatchCommands.Add(Interactions(profile, filter, behind, take));
-            batch.BatchCommands.Add(Bearers(profile));
+            batch.BatchCommands.Add(Interactions(profile, past, filter, behind, take));
+            batch.BatchCommands.Add(Bearers(profile, past));
         }
-        batch.BatchCommands.Add(Circumstances.Members(persons.New(), Whoms.Profiles([.. profiles.Select(p => p.Value)])));
+        batch.BatchCommands.Add(past is null
+            ? Circumstances.Members(persons.New(), Whoms.Profiles([.. profiles.Select(p => p.Value)]))
+            : Circumstances.Members(persons.New(), Whoms.Profiles([.. past.Identities.Select(i => i.Id.Value)]), "m.identity_id"));
 
         var rows = profiles.Select(_ => new List<TimelineRow>(take + 1)).ToList();
         var bearers = new Dictionary<Guid, ProfileIdentity>();
@@ -56,6 +71,11 @@ public sealed partial class PersonQuery
         }
 
         var viewing = new Viewing(caller, purpose, disclosure, now);
+        if (past is not null)
+        {
+            bearers = past.Identities.ToDictionary(i => i.Id.Value);
+            viewing.Concerns(past.Live);
+        }
         var pages = profiles.Zip(rows, (profile, page) => new Page<InteractionView>(
             [
                 .. page.Take(take).Where(row => row.Event is not null && bearers.ContainsKey(row.Identity))
@@ -70,8 +90,14 @@ public sealed partial class PersonQuery
     public async Task<int> CountTimelineAsync(ProfileId profile, TimelineFilter filter, CancellationToken cancellation) =>
         (await CountTimelinesAsync([profile], filter, cancellation))[0];
 
+    public async Task<int> CountTimelineAsync(PersonView person, TimelineFilter filter, CancellationToken cancellation) =>
+        (await CountTimelinesAsync([person.Id], person.Past, filter, cancellation))[0];
+
     /// <summary>How many interactions each of these persons has, in one round trip, in the order given.</summary>
-    public async Task<IReadOnlyList<int>> CountTimelinesAsync(IReadOnlyList<ProfileId> profiles, TimelineFilter filter, CancellationToken cancellation)
+    public Task<IReadOnlyList<int>> CountTimelinesAsync(IReadOnlyList<ProfileId> profiles, TimelineFilter filter, CancellationToken cancellation) =>
+        CountTimelinesAsync(profiles, null, filter, cancellation);
+
+    private async Task<IReadOnlyList<int>> CountTimelinesAsync(IReadOnlyList<ProfileId> profiles, PastView? past, TimelineFilter filter, CancellationToken cancellation)
     {
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
@@ -79,7 +105,7 @@ public sealed partial class PersonQuery
         {
             var sql = persons.New();
             batch.BatchCommands.Add(sql.Command(
-                $"select count(*)::int from {Members(sql, profile)} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {Condition(sql, filter)}"));
+                $"select count(*)::int from {Members(sql, profile, past)} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {Condition(sql, filter, past)}"));
         }
         var counts = new List<int>(profiles.Count);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -100,11 +126,11 @@ public sealed partial class PersonQuery
         reader.GetGuid(3), parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) as InteractionRecorded, reader.GetFieldValue<DateTimeOffset>(6));
 
     /// <summary>The index says where, the events say what.</summary>
-    private NpgsqlBatchCommand Interactions(ProfileId profile, TimelineFilter filter, Cursor? behind, int take)
+    private NpgsqlBatchCommand Interactions(ProfileId profile, PastView? past, TimelineFilter filter, Cursor? behind, int take)
     {
         var sql = persons.New();
-        var members = Members(sql, profile);
-        var condition = Condition(sql, filter);
+        var members = Members(sql, profile, past);
+        var condition = Condition(sql, filter, past);
         if (behind is { } at)
             condition += $" and (t.occurred_at, t.seq) < ({sql.Add(new DateTimeOffset(at.Value, TimeSpan.Zero))}, {sql.Add(BitConverter.ToInt64(at.Id.ToByteArray(), 8))})";
         return sql.Command($"""
@@ -117,20 +143,24 @@ public sealed partial class PersonQuery
             """);
     }
 
-    private NpgsqlBatchCommand Bearers(ProfileId profile)
+    private NpgsqlBatchCommand Bearers(ProfileId profile, PastView? past)
     {
         var sql = persons.New();
-        return sql.Command($"select p.identity_id, f.data from {Members(sql, profile)} join profiles.facet f on f.tenant_id = $1 and f.identity_id = p.identity_id");
+        return sql.Command($"select p.identity_id, f.data from {Members(sql, profile, past)} join profiles.facet f on f.tenant_id = $1 and f.identity_id = p.identity_id");
     }
 
-    private string Members(Sql sql, ProfileId profile) => $"""
-        (select p.identity_id from profiles.membership p
-         where p.tenant_id = $1 and p.blind_key is not null and p.profile_id {Whoms.Profile(profile)(sql)} and {persons.IsVisible(sql)}) p
-        """;
+    private string Members(Sql sql, ProfileId profile, PastView? past)
+    {
+        var whose = past is null ? $"p.profile_id {Whoms.Profile(profile)(sql)}" : $"p.identity_id = any({sql.Add(past.Identities.Select(i => i.Id.Value).ToArray())})";
+        return $"(select p.identity_id from profiles.membership p where p.tenant_id = $1 and p.blind_key is not null and {whose} and {persons.IsVisible(sql)}) p";
+    }
 
-    private static string Condition(Sql sql, TimelineFilter filter)
+    private static string Condition(Sql sql, TimelineFilter filter, PastView? past)
     {
         var condition = "";
+        if (past?.Point.AsOf is { } asOf) condition += $" and t.occurred_at <= {sql.Time(asOf)}";
+        if (past?.Point.KnownAt is { } knownAt)
+            condition += $" and exists (select from profiles.mt_events k where k.tenant_id = $1 and k.seq_id = t.seq and k.timestamp <= {sql.Time(knownAt)})";
         if (filter.Kinds is { Count: > 0 } kinds) condition += $" and t.kind = any ({sql.Add(kinds.Select(k => k.ToString()).ToArray())})";
         if (filter.Channels is { Count: > 0 } channels) condition += $" and t.channel = any ({sql.Add(channels.ToArray())})";
         if (filter.Since is { } since) condition += $" and t.occurred_at >= {sql.Time(since)}";

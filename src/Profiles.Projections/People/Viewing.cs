@@ -9,7 +9,8 @@ using Profiles.Domain.Tenants;
 namespace Profiles.Projections.People;
 
 /// <summary>Opens what the caller may see of persons, and keeps account of it for the access log.</summary>
-internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now)
+/// <param name="then">What had been decided at a point in time; null: what is, now. Whose contact points may be shown is decided by what is, either way.</param>
+internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now, IReadOnlyList<HeldConsent>? then = null)
 {
     private readonly HashSet<IdentityId> addressable = now.Addressable(purpose, caller.Settings.Controller);
     private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
@@ -18,6 +19,9 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
     /// <summary>Null where no direct identifier was opened.</summary>
     public AccessLogEntry? Account(DateTimeOffset at) => fields.Count == 0 ? null
         : new(caller.Tenant, at, caller.Actor, caller.Roles.Names(), purpose.Name, [.. fields], [.. profiles]);
+
+    /// <summary>Whatever is read is also about these: who was one person once may be several today.</summary>
+    public void Concerns(IEnumerable<ProfileId> others) => profiles.UnionWith(others);
 
     public PersonView View(CustomerProfile profile, ProfileId? askedFor, PersonFields wanted)
     {
@@ -96,7 +100,7 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
     private List<PermissionView> Permissions(List<IdentityView> identities)
     {
         var views = identities.ToDictionary(i => i.Id);
-        return [.. now.Consents.Where(c => views.ContainsKey(c.Identity)).Select(c => View(c, views[c.Identity]))];
+        return [.. (then ?? now.Consents).Where(c => views.ContainsKey(c.Identity)).Select(c => View(c, views[c.Identity]))];
     }
 
     private static PermissionView View(HeldConsent held, IdentityView contactPoint)

@@ -33,7 +33,22 @@ public sealed record PersonView(
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? LastContactByPerson,
     IReadOnlyList<IdentityView> Identities, IReadOnlyList<TraitView> Traits, IReadOnlyList<PermissionView> Permissions, Engagement Engagement)
 {
+    /// <summary>Null: as the person is now.</summary>
+    public PastView? Past { get; init; }
+
     public override string ToString() => $"(person {Id})";
+}
+
+/// <summary>The point in time that a person was looked at, and who the person was then: what else is asked of them is answered as of then.</summary>
+public sealed class PastView
+{
+    internal PastView(PointInTime point, IReadOnlyList<ProfileIdentity> identities, IReadOnlyList<ProfileId> live) => (Point, Identities, Live) = (point, identities, live);
+
+    public PointInTime Point { get; }
+    internal IReadOnlyList<ProfileIdentity> Identities { get; }
+
+    /// <summary>The profiles that these identities are in today.</summary>
+    internal IReadOnlyList<ProfileId> Live { get; }
 }
 
 /// <param name="Scope">Null where the type has none.</param>

@@ -33,6 +33,14 @@ public sealed class PersonQueryTests(LiveApi api) : IClassFixture<LiveApi>
     }
 
     [Fact]
+    public async Task Under_a_name_of_the_askers_own_a_person_is_told_as_fully()
+    {
+        await api.MeetAsync(Id("email", "alias@example.com"));
+        var person = await api.DataAsync("mine", "query($who: IdentityInput!) { mine: profileByIdentity(identity: $who) { identities { value } timeline { edges { node { text } } } } }", new { who = Id("email", "alias@example.com") });
+        person.GetRawText().Should().Contain("alias@example.com").And.Contain("Bonjour");
+    }
+
+    [Fact]
     public async Task Members_are_listed_page_by_page_without_gaps_or_repetitions()
     {
         var name = "Paged" + Guid.NewGuid().ToString("N")[..8];

@@ -20,7 +20,7 @@ public sealed class ErasedTests(PeopleStore people) : IClassFixture<PeopleStore>
         var query = people.Admin(brand, consistency);
         var profile = (await query.ByIdentityIdAsync(id, PersonFields.None, default))!.Id;
 
-        await EraseAsync(id.Value);
+        await EraseAsync(people, id.Value);
 
         (await query.ByIdAsync(profile, PersonFields.All, default)).Should().BeNull();
         (await query.ByIdentityIdAsync(id, PersonFields.All, default)).Should().BeNull();
@@ -41,7 +41,7 @@ public sealed class ErasedTests(PeopleStore people) : IClassFixture<PeopleStore>
         var crm = await brand.SeenAsync(2, Crm("7"), Traits(("lastName", "Silva")));
         await people.Store.CatchUpAsync();
 
-        await EraseAsync(email.Value);
+        await EraseAsync(people, email.Value);
 
         var person = (await people.Admin(brand, consistency).ByIdentityIdAsync(crm, PersonFields.All, default))!;
         person.Identities.Should().ContainSingle().Which.Id.Should().Be(crm);
@@ -62,7 +62,7 @@ public sealed class ErasedTests(PeopleStore people) : IClassFixture<PeopleStore>
         (await people.Admin(brand).ByIdentityAsync(Ana, PersonFields.None, default)).Should().BeNull();
     }
 
-    private Task<long> EraseAsync(Guid identity) => people.Store.ScalarAsync<long>("""
+    internal static Task<long> EraseAsync(PeopleStore people, Guid identity) => people.Store.ScalarAsync<long>("""
         with m as (update profiles.membership set blind_key = null where identity_id = $1), d as (delete from profiles.directory where identity_id = $1),
              k as (delete from profiles.data_key where subject = $1 returning 1)
         select count(*) from k

@@ -131,6 +131,13 @@ public sealed class Brand(ReadStore store, TenantId tenant, TenantSettings setti
         return new(await command.ExecuteScalarAsync() as Guid? ?? Guid.NewGuid());
     }
 
+    public async Task<IdentityId> IdentityAsync(IdentityClaim who)
+    {
+        var (identity, _) = new IdentityNormaliser(settings, store.Phones).Normalise(who, Trust.Links);
+        var key = (await store.Vault.OpenAsync(tenant, default))!.BlindKey(identity!);
+        return new(await store.ScalarAsync<Guid>("select identity_id from profiles.directory where tenant_id = $1 and blind_key = $2", tenant.Value, key));
+    }
+
     public TraitPinning Pinning => new(store.Store, store.Vault, store.Tenants, store.Phones, TimeProvider.System);
 
     private Credential Admin(Trust trust) => new(tenant, "graphql:console", trust, "account-1");

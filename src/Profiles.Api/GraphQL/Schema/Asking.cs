@@ -39,7 +39,7 @@ internal static class Asking
     /// <summary>What the operation selects of persons, anywhere below the root field that is being resolved.</summary>
     public static PersonFields Wanted(this IResolveFieldContext context)
     {
-        var root = (string)context.Path.First();
+        var root = (string)context.ResponsePath.First();
         return context.Request().Selected.Where(field => field.RootKey == root).Aggregate(PersonFields.None, (wanted, field) => wanted | Wants(field));
     }
 

@@ -15,11 +15,21 @@ internal sealed class Queries : ObjectGraphType
         Field<CustomerProfileType>("profile")
             .Description("Any id that was ever handed out answers; a merged one with its survivor.")
             .Argument<NonNullGraphType<IdGraphType>>("id")
-            .ResolveAsync(async c => c.ProfileId("id") is { } id ? await c.People().ByIdAsync(id, c.Wanted(), c.CancellationToken) : null);
+            .At()
+            .ResolveAsync(async c => c.ProfileId("id") is not { } id ? null
+                : c.Point() is { } point ? await c.People().ByIdAsync(id, point, c.Wanted(), c.CancellationToken)
+                : await c.People().ByIdAsync(id, c.Wanted(), c.CancellationToken));
 
         Field<CustomerProfileType>("profileByIdentity")
             .Argument<NonNullGraphType<IdentityInputType>>("identity")
-            .ResolveAsync(async c => await c.People().ByIdentityAsync(c.Normalised(c.GetArgument<IdentityClaim>("identity")), c.Wanted(), c.CancellationToken));
+            .At()
+            .ResolveAsync(async c =>
+            {
+                var identity = c.Normalised(c.GetArgument<IdentityClaim>("identity"));
+                return c.Point() is { } point
+                    ? await c.People().ByIdentityAsync(identity, point, c.Wanted(), c.CancellationToken)
+                    : await c.People().ByIdentityAsync(identity, c.Wanted(), c.CancellationToken);
+            });
 
         Field<NonNullGraphType<ProfileConnectionType>>("profiles")
             .Argument<StringGraphType>("search", a => a.Description = "Beginnings of names, or a whole e-mail address, telephone number or handle.")

@@ -17,23 +17,28 @@ internal static class Timeline
         .Argument<ListGraphType<NonNullGraphType<StringGraphType>>>("channels")
         .Argument<MomentType>("since")
         .Argument<MomentType>("until")
-        .Resolve(Read);
+        .ResolveAsync(ReadAsync);
 
-    private static object Read(IResolveFieldContext<PersonView> context)
+    private static async Task<object?> ReadAsync(IResolveFieldContext<PersonView> context)
     {
         var filter = new TimelineFilter(
             context.GetArgument<List<InteractionKind>?>("kinds"), context.GetArgument<List<string>?>("channels"),
             context.GetArgument<DateTimeOffset?>("since"), context.GetArgument<DateTimeOffset?>("until"));
         var (first, after) = (context.GetArgument("first", Pages.DefaultLength), context.GetArgument<string?>("after"));
-        if (first == 0) return Connection(context.Source.Id, filter, Pages.Empty<InteractionView>());
+        if (first == 0) return context.Source.Past is null ? Connection(context.Source.Id, filter, Pages.Empty<InteractionView>()) : Connection(context.Source, filter, Pages.Empty<InteractionView>());
 
         var (people, wanted, cancellation) = (context.People(), context.Wanted(), context.CancellationToken);
+        // One person at a time: a field of one document may stand below now and below several points in time.
+        if (context.Source.Past is not null) return Connection(context.Source, filter, (await people.TimelineAsync(context.Source, filter, first, after, wanted, cancellation)).OrRefuse());
         return Batch<Connection<InteractionView>>.Add(context.Request(), context.FieldAst, context.Source.Id, async profiles =>
         {
             var pages = (await people.TimelinesAsync(profiles, filter, first, after, wanted, cancellation)).OrRefuse();
             return [.. profiles.Zip(pages, (profile, page) => Connection(profile, filter, page))];
         });
     }
+
+    private static Connection<InteractionView> Connection(PersonView past, TimelineFilter filter, Page<InteractionView> page) =>
+        new(page, async context => await context.People().CountTimelineAsync(past, filter, context.CancellationToken));
 
     private static Connection<InteractionView> Connection(ProfileId profile, TimelineFilter filter, Page<InteractionView> page) => new(page, context =>
     {

@@ -1,0 +1,131 @@
+using Npgsql;
+using Profiles.Domain;
+using Profiles.Domain.Composing;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Projections.ReadModels;
+
+namespace Profiles.Projections.People;
+
+/// <summary>
+/// Time travel: the same streams, folded up to a point. Who may be seen is decided by what holds today all the same: whom the purpose does not cover any
+/// more, or who is erased, is absent from the past as well.
+/// </summary>
+public sealed partial class PersonQuery
+{
+    /// <summary>
+    /// The person who bore the id's identity then. Where nobody had seen that identity yet: the earliest known part of the person who bears the id today.
+    /// </summary>
+    /// <returns>Null where nothing was known of the person; <see cref="PersonView.Id"/> is the id of then.</returns>
+    public Task<PersonView?> ByIdAsync(ProfileId id, PointInTime point, PersonFields fields, CancellationToken cancellation) =>
+        ThenAsync(Whoms.Profile(id), m => m.Birth == id, id, point, fields, cancellation);
+
+    /// <returns>Null where nobody was known by the identity.</returns>
+    public async Task<PersonView?> ByIdentityAsync(NormalIdentity identity, PointInTime point, PersonFields fields, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return null;
+        var blindKey = keys.BlindKey(identity);
+        return await ThenAsync(Whoms.Identity(blindKey, keys.Suppression(identity)), m => m.BlindKey == blindKey, null, point, fields, cancellation);
+    }
+
+    public Task<PersonView?> ByIdentityIdAsync(IdentityId identity, PointInTime point, PersonFields fields, CancellationToken cancellation) =>
+        ThenAsync(Whoms.Identity(identity), m => m.Id == identity, null, point, fields, cancellation);
+
+    /// <summary>The rules that decided then. A change of the brand's identity policy is no event yet, so these are today's.</summary>
+    private GraphRules RulesAt(PointInTime point)
+    {
+        _ = point;
+        return new(caller.Settings);
+    }
+
+    private async Task<PersonView?> ThenAsync(
+        Whom whom, Func<Member, bool> isMeant, ProfileId? askedFor, PointInTime point, PersonFields fields, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return null;
+        await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        if (await GraphThenAsync(connection, whom, point, cancellation) is not { } then) return null;
+
+        var today = then.Today.Select(m => then.Graph.ProfileOf[m.Id]).ToHashSet();
+        var around = then.Graph.ProfileOf.Where(m => today.Contains(m.Value)).Select(m => m.Key).ToList();
+        using var now = new Circumstances(keys);
+        var streams = await FactsThenAsync(connection, now, around, point, fields, cancellation);
+        var facets = around.Select(id => PastFacets.Fold(id, streams[id].ToList(), point, then.Graph.TiedSince(id))).OfType<Facet>().ToDictionary(f => f.Id);
+
+        var meant = then.Today.Where(isMeant).Select(m => facets.GetValueOrDefault(m.Id)).OfType<Facet>().FirstOrDefault();
+        if (meant is null && askedFor is not null)
+            meant = then.Today.Select(m => facets.GetValueOrDefault(m.Id)).OfType<Facet>().OrderBy(f => f.FirstSeen).ThenBy(f => f.Id.Value).FirstOrDefault();
+        if (meant is null) return null;
+
+        var id = then.Graph.ProfileOf[meant.Id];
+        var terms = new SearchTerms(caller.Settings, parts.Phones);
+        var profile = CustomerProfile.Compose(
+            id, [.. facets.Values.Where(f => then.Graph.ProfileOf[f.Id] == id).Select(f => FacetTokens.Add(f, keys, now.Boxes, terms).Facet)], caller.Settings);
+
+        var judged = point.Judged(parts.Clock.GetUtcNow());
+        var consents = profile.Identities.SelectMany(i => PastFacets.Consents(streams[i.Id].ToList(), point).Select(c => new HeldConsent(i.Id, c.Key, c.Value, judged)))
+            .OrderBy(c => c.Key.Channel, StringComparer.Ordinal).ThenBy(c => c.Key.Purpose, StringComparer.Ordinal).ThenBy(c => c.Key.Controller, StringComparer.Ordinal).ToList();
+        var viewing = new Viewing(caller, purpose, disclosure, now, consents);
+        var live = profile.Identities.Select(i => then.Live[i.Id]).Distinct().ToList();
+        viewing.Concerns(live);
+        var view = viewing.View(profile, askedFor, fields) with { Past = new(point, profile.Identities, live) };
+        await AccountAsync(viewing, cancellation);
+        return view;
+    }
+
+    /// <param name="Today">Those of the live profile.</param>
+    /// <param name="Live">Everybody's live profile.</param>
+    private sealed record GraphThen(PastGraph Graph, IReadOnlyList<Member> Today, IReadOnlyDictionary<IdentityId, ProfileId> Live);
+
+    private async Task<GraphThen?> GraphThenAsync(NpgsqlConnection connection, Whom whom, PointInTime point, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PastSql.Members(persons, whom), PastSql.Said(persons, whom, point) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+
+        var members = new List<Member>();
+        var today = new List<Member>();
+        var live = new Dictionary<IdentityId, ProfileId>();
+        var outside = new Dictionary<IdentityId, Standing>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var member = new Member(new(reader.GetGuid(0)), new(reader.GetGuid(1)), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetGuid(4));
+            members.Add(member);
+            live.Add(member.Id, new(reader.GetGuid(8)));
+            if (reader.GetBoolean(6)) today.Add(member);
+            if (!reader.GetBoolean(7)) outside.Add(member.Id, (Standing)reader.GetInt16(5));
+        }
+        if (today.Count == 0) return null;
+
+        await reader.NextResultAsync(cancellation);
+        var said = new List<(Guid, object, DateTimeOffset)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (parts.Events.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2)) is { } happened)
+                said.Add((reader.GetGuid(0), happened, reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+        return new(new(members, said, point, RulesAt(point), outside), today, live);
+    }
+
+    private async Task<ILookup<IdentityId, (object Event, EventPosition At)>> FactsThenAsync(
+        NpgsqlConnection connection, Circumstances now, List<IdentityId> identities, PointInTime point, PersonFields fields, CancellationToken cancellation)
+    {
+        var ids = identities.Select(i => i.Value).ToArray();
+        var whom = Whoms.Profiles(ids);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { PastSql.Facts(persons, ids, point), Circumstances.Members(persons.New(), whom, "m.identity_id") },
+        };
+        if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom, "m.identity_id"));
+
+        var facts = new List<(IdentityId Identity, object Event, EventPosition At)>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (parts.Events.Read(reader.GetString(3), reader.GetFieldValue<byte[]>(4)) is { } happened)
+                facts.Add((new(reader.GetGuid(0)), happened, new(reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(5), reader.GetGuid(6))));
+        }
+        await reader.NextResultAsync(cancellation);
+        await now.ReadMembersAsync(reader, cancellation);
+        if (await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+        return facts.ToLookup(f => f.Identity, f => (f.Event, f.At));
+    }
+}
