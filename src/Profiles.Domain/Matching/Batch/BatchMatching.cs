@@ -22,7 +22,7 @@ public static class BatchMatching
     private static Matcher Untrained(MatchingTask task)
     {
         var comparisons = Comparisons.All.Where(c => IsKnown(task.Records, c));
-        var guess = Math.Min(0.1, task.Records.Count / (2 * Math.Max(1, task.PossiblePairs)));
+        var guess = Math.Min(0.1, task.Records.Count / (2 * task.PossiblePairs));
         return new Matcher(DefaultParameters.For(comparisons, guess) with { Frequencies = Frequencies.Of(task.Records) });
     }
 

@@ -21,7 +21,7 @@ public sealed record MatchingTask(IReadOnlyList<MatchRecord> Records, int? LeftC
 
     internal bool MayPair(int a, int b) => LeftCount is not { } left || a < left != b < left;
 
-    internal double PossiblePairs => LeftCount is { } left ? (double)left * (Records.Count - left) : Records.Count * (Records.Count - 1.0) / 2;
+    internal double PossiblePairs => Math.Max(1, LeftCount is { } left ? (double)left * (Records.Count - left) : Records.Count * (Records.Count - 1.0) / 2);
 }
 
 /// <summary>Two records that may be one person.</summary>

@@ -9,7 +9,7 @@ internal static class RandomPairs
 
     public static (int A, int B)[] Draw(MatchingTask task)
     {
-        if (task.PossiblePairs < 1) return [];
+        if (task.Records.Count < 2 || task.LeftCount is 0 || task.LeftCount == task.Records.Count) return [];
         var state = Seed;
         var pairs = new (int, int)[(int)Math.Min(Most, task.PossiblePairs * 2)];
         for (var i = 0; i < pairs.Length;)
