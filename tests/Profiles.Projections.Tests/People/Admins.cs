@@ -1,5 +1,4 @@
 using Profiles.Domain;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Deciding;
 using Profiles.Projections.Tests.ReadModels;
