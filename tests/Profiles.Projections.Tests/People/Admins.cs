@@ -16,5 +16,5 @@ internal static class Admins
     public static Task<Decided> UnmergeAsync(this PeopleStore people, Brand brand, DecisionId decision, string why = "two different persons") =>
         people.Decisions().UnmergeAsync(Because(brand, why, insists: true), decision, default);
 
-    public static Deciding.Deciding Because(Brand brand, string why, bool insists = false) => new(new Credential(brand.Tenant, "graphql:console", Trust.Decides, "account-1"), why, insists);
+    public static global::Profiles.Projections.Deciding.Deciding Because(Brand brand, string why, bool insists = false) => new(new Credential(brand.Tenant, "graphql:console", Trust.Decides, "account-1"), why, insists);
 }
