@@ -35,7 +35,7 @@ public static class AccessTable
         .. Persons("Query", Identifying, "profiles"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
-        .. Persons("Mutation", Role.CrmAdmin, "pinTrait unpinTrait"),
+        .. Persons("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),

@@ -8,6 +8,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Deciding;
 using Profiles.Projections.Identities;
 using Profiles.Projections.Keys;
 using Profiles.Projections.People;
@@ -56,6 +57,7 @@ public static class StoreHosting
         services.AddSingleton<IRecorder, Recorder>();
         services.AddSingleton<Refolding>();
         services.AddSingleton<TraitPinning>();
+        services.AddSingleton<GraphDecisions>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
         services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 

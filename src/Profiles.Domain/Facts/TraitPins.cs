@@ -87,7 +87,8 @@ public static class TraitPins
         }
     }
 
-    private static bool CanBeWritten(string text)
+    /// <returns>False where it holds half a surrogate pair.</returns>
+    public static bool CanBeWritten(string text)
     {
         try
         {

@@ -1,4 +1,5 @@
 using Profiles.Domain;
+using Profiles.Domain.Composing;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Recording;
 
@@ -30,6 +31,12 @@ public sealed record Decided(
 
     /// <summary>Of the profiles that were named, in their order, before the decision: what <c>expectedVersions</c> takes.</summary>
     public IReadOnlyList<long> Versions { get; init; } = [];
+
+    /// <summary>The live profiles that were named, in their order, before the decision.</summary>
+    public IReadOnlyList<ProfileId> Named { get; init; } = [];
+
+    /// <summary>The values that a merge keeps.</summary>
+    public IReadOnlyList<ReconciledTrait> Kept { get; init; } = [];
 
     /// <summary>What else holds together what was to be parted.</summary>
     public IReadOnlyList<Link> StillLinked { get; init; } = [];

@@ -26,17 +26,19 @@ public sealed partial class GraphDecisions
         var (found, unknown) = await LockAsync(attempt, profiles, cancellation);
         if (unknown is not null) return new(null, [], unknown);
         var live = found.Select(f => f.Live).ToList();
-        if (live.Distinct().Count() == 1) return new(Uniting(attempt, [.. found.Select(f => f.Birth).Distinct()]), [live[0]]);
-
         var (versions, conflict) = await VersionsAsync(attempt, deciding, live, cancellation);
+        if (live.Distinct().Count() == 1)
+            return With(new(Uniting(attempt, [.. found.Select(f => f.Birth).Distinct()]), [live[0]]), attempt.Part, null) with { Versions = versions, Named = [live[0]] };
         if (conflict is not null) return new Decided(null, [.. live.Distinct()], conflict) { Versions = versions };
+        var (kept, unknownTrait) = await FindAsync(attempt, keep, from => found.First(f => f.Asked == from).Live, cancellation);
+        if (unknownTrait is not null) return new Decided(null, [.. live.Distinct()], unknownTrait) { Versions = versions };
 
         var groups = new[] { new MergeGroup([.. live.Distinct()], survivor is { } s ? found.First(f => f.Asked == s).Live : null) };
         var decided = await MergeAsync(attempt, deciding, groups, async decision =>
         {
-            foreach (var kept in keep.DistinctBy(k => k.Name)) await KeepAsync(attempt, deciding, kept, live[profiles.ToList().IndexOf(kept.From)], decision, cancellation);
+            foreach (var trait in kept) await KeepAsync(attempt, deciding, trait, decision, cancellation);
         }, cancellation);
-        return decided with { Versions = versions };
+        return decided with { Versions = versions, Named = [.. live.Distinct()], Kept = kept };
     }
 
     /// <summary>Several merges as one decision: a batch of accepted suggestions.</summary>

@@ -1,5 +1,7 @@
 using Profiles.Domain;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.Deciding;
 
@@ -35,7 +37,7 @@ public sealed partial class GraphDecisions
             if (happened is null) return new Decided(null, live, change.Rejection) { Versions = versions, StillLinked = change.StillLinked ?? [] };
             if (await attempt.RegroupAsync(change, cancellation) is not { } regrouping) continue;
 
-            var decided = With(new Decided(decision, [.. ends.Select(id => After(attempt.Part, regrouping, id)).Distinct()]), attempt.Part, regrouping) with { Versions = versions };
+            var decided = With(new Decided(decision, [.. ends.Select(id => After(attempt.Part, regrouping, id)).Distinct()]), attempt.Part, regrouping) with { Versions = versions, Named = live };
             if (deciding.DryRun) return decided with { Decision = null };
 
             await LetGoAsync(attempt, deciding, merge, cancellation);
@@ -46,9 +48,16 @@ public sealed partial class GraphDecisions
     }
 
     /// <summary>Takes one identity out of a profile: it joins none of the others again.</summary>
+    public Task<Decided> DetachAsync(Deciding deciding, ProfileId profile, NormalIdentity identity, CancellationToken cancellation) =>
+        DetachAsync(deciding, profile, keys => keys.BlindKey(identity), cancellation);
+
     public Task<Decided> DetachAsync(Deciding deciding, ProfileId profile, Guid blindKey, CancellationToken cancellation) =>
+        DetachAsync(deciding, profile, _ => blindKey, cancellation);
+
+    private Task<Decided> DetachAsync(Deciding deciding, ProfileId profile, Func<TenantKeys, Guid> named, CancellationToken cancellation) =>
         DecideAsync(deciding, async (attempt, c) =>
         {
+            var blindKey = named(attempt.Keys);
             var (found, unknown) = await LockAsync(attempt, [profile], c);
             if (unknown is not null) return new(null, [], unknown with { Path = "profileId" });
             var live = found[0].Live;
@@ -57,7 +66,7 @@ public sealed partial class GraphDecisions
 
             var members = attempt.MembersOf(live);
             if (attempt.Part.Evidence.Members.FirstOrDefault(m => m.BlindKey == blindKey) is not { } member || !members.Contains(member.Id))
-                return new Decided(null, [live], new("identity-elsewhere", "The profile has no such identity.", "identity")) { Versions = versions };
+                return new Decided(null, [live], new("identity-not-in-profile", "The profile has no such identity.", "identity")) { Versions = versions };
             if (members.Count == 1) return new Decided(null, [live], new("only-identity", "The profile has no other identity to detach this one from.", "identity")) { Versions = versions };
 
             IReadOnlyList<IdentityId> rest = [.. members.Where(id => id != member.Id)];

@@ -1,5 +1,6 @@
 using Marten;
 using Profiles.Domain;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -23,11 +24,16 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
     /// <summary>Merges at most so many profiles, or resolves so many suggestions, in one decision.</summary>
     public const int MostProfiles = 500;
 
+    /// <summary>Null where the reason will do.</summary>
+    public static Rejection? Check(Deciding deciding) =>
+        string.IsNullOrWhiteSpace(deciding.Reason) ? deciding.DryRun ? null : new("reason-missing", "Say why: whoever looks at the decision later wants to know.", "reason")
+        : deciding.Reason.Length > MaxReason ? new("reason-length", $"A reason has at most {MaxReason} characters.", "reason")
+        : TraitPins.CanBeWritten(deciding.Reason) ? null : new("text", "The text is no valid Unicode: it holds half a surrogate pair.", "reason");
+
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     private async Task<Decided> DecideAsync(Deciding deciding, Func<DecisionAttempt, CancellationToken, Task<Decided>> decide, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(deciding.Reason) && !deciding.DryRun) return Decided.Refused("reason-missing", "Say why: whoever looks at the decision later wants to know.", "reason");
-        if (deciding.Reason.Length > MaxReason) return Decided.Refused("reason-length", $"A reason has at most {MaxReason} characters.", "reason");
+        if (Check(deciding) is { } bad) return new(null, [], bad);
 
         var tenant = deciding.By.Tenant;
         return await LostRaces.RetryAsync(async alone =>
@@ -67,10 +73,11 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
             : (sums, null);
     }
 
-    private static Decided With(Decided decided, GraphPart part, Regrouping regrouping)
+    /// <param name="regrouping">Null: all stays as it is.</param>
+    private static Decided With(Decided decided, GraphPart part, Regrouping? regrouping)
     {
         var after = new Dictionary<IdentityId, ProfileId>(part.ProfileOf);
-        foreach (var moved in regrouping.Moved) after[moved.Identity] = moved.To;
+        foreach (var moved in regrouping?.Moved ?? []) after[moved.Identity] = moved.To;
         return decided with { Before = Groups(part.ProfileOf), After = Groups(after) };
 
         static Dictionary<ProfileId, IReadOnlyList<IdentityId>> Groups(IReadOnlyDictionary<IdentityId, ProfileId> profileOf) =>

@@ -39,7 +39,7 @@ public sealed class PinMutationTests(LiveApi api) : IClassFixture<LiveApi>
         (restored.GetProperty("trait").GetProperty("value").GetString(), restored.GetProperty("trait").GetProperty("pinned").GetBoolean()).Should().Be(("Anna", false));
         restored.GetProperty("version").GetInt32().Should().Be(person.GetProperty("version").GetInt32() + 1);
 
-        (await ErrorAsync("unpinTrait", Unpin, new { profileId = profile, name = "firstName", reason = "Again" })).Should().Be(("not-pinned", "name"));
+        (await ErrorAsync("unpinTrait", Unpin, new { profileId = profile, name = "firstName", reason = "Again" })).Should().Be(("NOT_PINNED", "name"));
     }
 
     [Fact]
@@ -60,14 +60,14 @@ public sealed class PinMutationTests(LiveApi api) : IClassFixture<LiveApi>
         var profile = await api.MeetAsync(who);
         await api.MeetAsync(other);
 
-        (await BadAsync(new { profileId = Guid.NewGuid().ToString(), identity = who, name = "firstName", value = "canary", reason = "why" })).Should().Be(("unknown-profile", "profileId"));
-        (await BadAsync(new { profileId = "no id", identity = who, name = "firstName", value = "canary", reason = "why" })).Should().Be(("unknown-profile", "profileId"));
-        (await BadAsync(new { profileId = profile, identity = other, name = "firstName", value = "canary", reason = "why" })).Should().Be(("identity-not-in-profile", "identity"));
-        (await BadAsync(new { profileId = profile, identity = Id("email", "canary"), name = "firstName", value = "canary", reason = "why" })).Should().Be(("identity-value", "identity.value"));
-        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = "  ", reason = "canary" })).Should().Be(("value-empty", "value"));
-        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = "canary", reason = " " })).Should().Be(("reason-missing", "reason"));
-        (await BadAsync(new { profileId = profile, identity = who, name = "canary@", value = "x", reason = "why" })).Should().Be(("trait-name", "name"));
-        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = new string('c', 70_000), reason = "why" })).Should().Be(("value-length", "value"));
+        (await BadAsync(new { profileId = Guid.NewGuid().ToString(), identity = who, name = "firstName", value = "canary", reason = "why" })).Should().Be(("UNKNOWN_PROFILE", "profileId"));
+        (await BadAsync(new { profileId = "no id", identity = who, name = "firstName", value = "canary", reason = "why" })).Should().Be(("UNKNOWN_PROFILE", "profileId"));
+        (await BadAsync(new { profileId = profile, identity = other, name = "firstName", value = "canary", reason = "why" })).Should().Be(("IDENTITY_NOT_IN_PROFILE", "identity"));
+        (await BadAsync(new { profileId = profile, identity = Id("email", "canary"), name = "firstName", value = "canary", reason = "why" })).Should().Be(("IDENTITY_VALUE", "identity.value"));
+        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = "  ", reason = "canary" })).Should().Be(("VALUE_EMPTY", "value"));
+        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = "canary", reason = " " })).Should().Be(("REASON_MISSING", "reason"));
+        (await BadAsync(new { profileId = profile, identity = who, name = "canary@", value = "x", reason = "why" })).Should().Be(("TRAIT_NAME", "name"));
+        (await BadAsync(new { profileId = profile, identity = who, name = "firstName", value = new string('c', 70_000), reason = "why" })).Should().Be(("VALUE_LENGTH", "value"));
 
         Task<(string?, string)> BadAsync(object input) => ErrorAsync("pinTrait", Pin, input);
     }
@@ -78,7 +78,7 @@ public sealed class PinMutationTests(LiveApi api) : IClassFixture<LiveApi>
         var who = Id("email", "pin-mine@example.com");
         var profile = await api.MeetAsync(who);
         (await ErrorAsync("pinTrait", Pin, new { profileId = profile, identity = who, name = "firstName", value = "Ana", reason = "why" }, api.Token(Role.CrmAdmin, "other")))
-            .Should().Be(("unknown-profile", "profileId"));
+            .Should().Be(("UNKNOWN_PROFILE", "profileId"));
     }
 
     [Theory]

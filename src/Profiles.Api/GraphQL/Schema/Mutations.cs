@@ -15,8 +15,8 @@ internal sealed class Mutations : ObjectGraphType
         Records<RecordPayloadType, RecordInteractionInputType>("recordInteraction", InteractionMessage.Of)
             .Description("The first identity bears the interaction; all of them are linked where your credential may link.");
         Records<RecordPayloadType, ReportTraitsInputType>("reportTraits", TraitsMessage.Of).Description("A null takes a value back.");
-        Records<LinkPayloadType, LinkIdentitiesInputType>("linkIdentities", LinkMessage.Of)
-            .Description("Says that both are one person. Where your credential only suggests, an admin will look at it.");
+        LinkOperation.AddTo(this);
+        MergeMutations.AddTo(this);
         PinningMutations.AddTo(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);

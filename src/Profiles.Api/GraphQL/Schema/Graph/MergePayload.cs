@@ -4,6 +4,7 @@ using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Domain;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Deciding;
 using Profiles.Projections.People;
 
 namespace Profiles.Api.GraphQL.Schema.Graph;
@@ -11,9 +12,11 @@ namespace Profiles.Api.GraphQL.Schema.Graph;
 /// <summary>What became of an admin's decision about profiles: the source of its payload.</summary>
 /// <param name="Profiles">Those that it changed, as they are now.</param>
 /// <param name="Merge">The decision; null where it is none, or nothing new was decided.</param>
-internal sealed record Decided(IReadOnlyList<ProfileId> Profiles, DecisionId? Merge, IReadOnlyList<DomainError> Errors)
+internal sealed record MergeAnswer(IReadOnlyList<ProfileId> Profiles, DecisionId? Merge, IReadOnlyList<DomainError> Errors)
 {
-    public static Decided Refused(Rejection why) => new([], null, [DomainError.Of(why, null)]);
+    public static MergeAnswer Refused(Rejection why) => new([], null, [GraphCodes.Error(why)]);
+
+    public static MergeAnswer Of(Decided decided) => decided.Rejection is { } why ? Refused(why) : new(decided.Profiles, decided.Decision, []);
 
     public async Task<IReadOnlyList<PersonView>> PeopleAsync(IResolveFieldContext context)
     {
@@ -26,14 +29,14 @@ internal sealed record Decided(IReadOnlyList<ProfileId> Profiles, DecisionId? Me
     }
 }
 
-internal sealed class MergePayloadType : ObjectGraphType<Decided>
+internal sealed class MergePayloadType : ObjectGraphType<MergeAnswer>
 {
     public MergePayloadType()
     {
         Name = "MergePayload";
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<CustomerProfileType>>>>("profiles").Description("Those that it changed, as they are now.")
             .ResolveAsync(async c => await c.Source.PeopleAsync(c));
-        Field<IdGraphType>("mergeId").Description("The decision; null where nothing new was decided.").Resolve(c => c.Source.Merge?.Value);
+        Field<IdGraphType>("mergeId").Description("The decision, which unmergeProfiles takes back; null where nothing was decided.").Resolve(c => c.Source.Merge?.Value);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<DomainErrorType>>>>("errors").Resolve(c => c.Source.Errors);
     }
 }

@@ -4,7 +4,6 @@ using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Domain;
 using Profiles.Domain.Identities;
-using Profiles.Domain.Recording;
 using Profiles.Projections.Pinning;
 
 namespace Profiles.Api.GraphQL.Schema.Graph;
@@ -47,25 +46,22 @@ internal static class PinningMutations
             .ResolveAsync(async c => await UnpinAsync(c, c.GetArgument<IDictionary<string, object?>>("input")));
     }
 
-    private static async Task<Decided> PinAsync(IResolveFieldContext context, IDictionary<string, object?> input)
+    private static async Task<MergeAnswer> PinAsync(IResolveFieldContext context, IDictionary<string, object?> input)
     {
-        if (Profile(input) is not { } profile) return Decided.Refused(PinRejections.Profile);
+        if (Profile(input) is not { } profile) return MergeAnswer.Refused(PinRejections.Profile);
         var pin = new PinTrait(profile, input.Get<IdentityClaim>("identity")!, input.Get<string>("name")!, input.Get<JsonElement>("value"), input.Get<string>("reason")!);
-        return Answer(await context.Service<TraitPinning>().PinAsync(Credential(context), pin, context.CancellationToken));
+        return Answer(await context.Service<TraitPinning>().PinAsync(MergeOperations.Credential(context), pin, context.CancellationToken));
     }
 
-    private static async Task<Decided> UnpinAsync(IResolveFieldContext context, IDictionary<string, object?> input)
+    private static async Task<MergeAnswer> UnpinAsync(IResolveFieldContext context, IDictionary<string, object?> input)
     {
-        if (Profile(input) is not { } profile) return Decided.Refused(PinRejections.Profile);
+        if (Profile(input) is not { } profile) return MergeAnswer.Refused(PinRejections.Profile);
         var unpin = new UnpinTrait(profile, input.Get<string>("name")!, input.Get<string>("reason")!);
-        return Answer(await context.Service<TraitPinning>().UnpinAsync(Credential(context), unpin, context.CancellationToken));
+        return Answer(await context.Service<TraitPinning>().UnpinAsync(MergeOperations.Credential(context), unpin, context.CancellationToken));
     }
 
-    private static Decided Answer(PinResult result) => result.Rejection is { } why ? Decided.Refused(why) : new([result.Profile!.Value], null, []);
+    private static MergeAnswer Answer(PinResult result) => result.Rejection is { } why ? MergeAnswer.Refused(why) : new([result.Profile!.Value], null, []);
 
     /// <summary>An id that can't be one is nobody's.</summary>
     private static ProfileId? Profile(IDictionary<string, object?> input) => Guid.TryParse(input.Get("profileId")?.ToString(), out var id) ? new ProfileId(id) : null;
-
-    private static Credential Credential(IResolveFieldContext context) =>
-        context.Caller().Credential ?? throw new GraphQLRefusal(ErrorCodes.Forbidden, "Your role decides nothing.", StatusCodes.Status403Forbidden);
 }

@@ -1,14 +1,16 @@
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 
 namespace Profiles.Api.GraphQL.Schema.Recording;
 
 internal abstract class PayloadType : ObjectGraphType<Recorded>
 {
-    protected void ProfileAndErrors()
+    /// <param name="spelt">How a refusal is told.</param>
+    protected void ProfileAndErrors(Func<DomainError, DomainError>? spelt = null)
     {
         Field<CustomerProfileType>("profile").ResolveAsync(async c => await c.Source.PersonAsync(c));
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<DomainErrorType>>>>("errors").Resolve(c => c.Source.Errors);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<DomainErrorType>>>>("errors").Resolve(c => spelt is null ? c.Source.Errors : c.Source.Errors.Select(spelt));
     }
 }
 
@@ -28,7 +30,7 @@ internal sealed class LinkPayloadType : PayloadType
     {
         Name = "LinkPayload";
         Field<IdGraphType>("mergeId").Description("The decision; null where nothing new was decided.").Resolve(c => c.Source.Result.Links is [var decision, ..] ? decision.Value : null);
-        ProfileAndErrors();
+        ProfileAndErrors(GraphCodes.Error);
     }
 }
 
