@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Profiles.Domain.Access;
 using static Profiles.Api.Tests.GraphQL.Admin;
-using static Profiles.Api.Tests.GraphQL.LiveApi;
 
 namespace Profiles.Api.Tests.GraphQL;
 
