@@ -33,6 +33,7 @@ public static class AccessTable
     [
         .. Persons("Query", Readers, "profile profileByIdentity"),
         .. Persons("Query", Identifying, "profiles"),
+        .. Persons("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
@@ -60,6 +61,8 @@ public static class AccessTable
         .. Fields("RecordPayload", Everyone, "outcome profile errors"),
         .. Fields("LinkPayload", Everyone, "profile mergeId errors"),
         .. Fields("MergePayload", Everyone, "profiles mergeId errors"),
+        .. Fields("MergePreview", Role.CrmAdmin, "result differences refusals expectedVersions"),
+        .. Fields("FieldDifference", Role.CrmAdmin, "field before after reason"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),
         .. Fields("DomainError", Everyone, "code message path"),
     ];

@@ -28,7 +28,7 @@ public sealed record ReconciledTrait(
 /// Empty values don't take part. Sealed ones are compared by their tokens and completeness and never opened. Each rule ends in
 /// <see cref="Recency"/>, a total order: that alone makes the result independent of the order of the facets.
 /// </summary>
-public static class Reconciling
+public static partial class Reconciling
 {
     private readonly record struct Candidate(ReconciledTrait Value, bool Verified, int Completeness);
 
@@ -47,9 +47,7 @@ public static class Reconciling
             foreach (var slot in facet.Traits.Where(t => !t.IsEmpty))
             {
                 if (!reported.TryGetValue(slot.Name, out var candidates)) reported[slot.Name] = candidates = [];
-                candidates.Add(new(
-                    new(slot.Name, slot.Clear, slot.Box, slot.Source, facet.Id, slot.OccurredAt, slot.RecordedAt, slot.Sequence, slot.Token),
-                    facet.Strength == Strength.Verified, slot.Completeness ?? (slot.Clear is { } clear ? TraitSlot.Says(clear) : 0)));
+                candidates.Add(Of(facet, slot));
             }
         }
         foreach (var (name, candidates) in reported)
@@ -58,6 +56,10 @@ public static class Reconciling
         }
         return [.. winners.Values];
     }
+
+    private static Candidate Of(Facet facet, TraitSlot slot) => new(
+        new(slot.Name, slot.Clear, slot.Box, slot.Source, facet.Id, slot.OccurredAt, slot.RecordedAt, slot.Sequence, slot.Token),
+        facet.Strength == Strength.Verified, slot.Completeness ?? (slot.Clear is { } clear ? TraitSlot.Says(clear) : 0));
 
     private static ReconciledTrait Winner(List<Candidate> all, Reconciliation policy)
     {

@@ -34,6 +34,17 @@ internal sealed record DecisionLinks(List<(Link Link, string? Code)> Links, IRea
         };
     }
 
+    /// <summary>Whether it is this login that decided.</summary>
+    public static async Task<bool> IsByAsync(NpgsqlConnection connection, TenantId tenant, DecisionId? decision, string actor, CancellationToken cancellation)
+    {
+        if (decision is not { } known) return false;
+        await using var command = new NpgsqlCommand("select exists (select from profiles.mt_events where tenant_id = $1 and stream_id = $2 and version = 1 and data->>'actor' = $3)", connection)
+        {
+            Parameters = { new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, new() { Value = known.Value }, new() { Value = actor } },
+        };
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Whom a decision keeps apart.</summary>
     public static async Task<List<IdentityId>> SeparatedAsync(NpgsqlConnection connection, TenantId tenant, DecisionId decision, CancellationToken cancellation)
     {

@@ -15,11 +15,12 @@ public sealed partial class GraphDecisions
         DecisionAttempt attempt, IReadOnlyList<KeptValue> keep, Func<ProfileId, ProfileId> live, CancellationToken cancellation)
     {
         var found = new List<ReconciledTrait>();
+        var erased = attempt.Part.Evidence.Members.Where(m => m.BlindKey is null).Select(m => m.Id).ToHashSet();
         for (var place = 0; place < keep.Count; place++)
         {
             var (name, from) = (keep[place].Name, live(keep[place].From));
             if (keep.Take(place).Any(k => k.Name == name)) return ([], new("keep-twice", "Of an attribute one value is kept: name it once.", $"keep[{place}].name"));
-            var facets = await CurrentFacets.ReadAsync(attempt.Connection, attempt.Keys, attempt.Settings, phones, events, attempt.MembersOf(from), cancellation);
+            var facets = await CurrentFacets.ReadAsync(attempt.Connection, attempt.Keys, attempt.Settings, phones, events, [.. attempt.MembersOf(from).Except(erased)], cancellation);
             if (facets.Count == 0 || CustomerProfile.Compose(from, facets, attempt.Settings).Traits.FirstOrDefault(t => t.Name == name) is not { } trait)
                 return ([], new("unknown-trait", "The profile that the value is to be kept from has no such attribute.", $"keep[{place}].name"));
             found.Add(trait);

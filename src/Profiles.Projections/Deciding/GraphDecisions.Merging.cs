@@ -28,7 +28,13 @@ public sealed partial class GraphDecisions
         var live = found.Select(f => f.Live).ToList();
         var (versions, conflict) = await VersionsAsync(attempt, deciding, live, cancellation);
         if (live.Distinct().Count() == 1)
-            return With(new(Uniting(attempt, [.. found.Select(f => f.Birth).Distinct()]), [live[0]]), attempt.Part, null) with { Versions = versions, Named = [live[0]] };
+        {
+            var uniting = Uniting(attempt, [.. found.Select(f => f.Birth).Distinct()]);
+            // A repetition is answered again. What somebody else joined meanwhile may keep other values than these: the admin looks again.
+            if (conflict is not null && !await DecisionLinks.IsByAsync(attempt.Connection, attempt.Tenant, uniting, deciding.By.Actor, cancellation))
+                return new Decided(null, [live[0]], conflict) { Versions = versions };
+            return With(new(uniting, [live[0]]), attempt.Part, null) with { Versions = versions, Named = [live[0]] };
+        }
         if (conflict is not null) return new Decided(null, [.. live.Distinct()], conflict) { Versions = versions };
         var (kept, unknownTrait) = await FindAsync(attempt, keep, from => found.First(f => f.Asked == from).Live, cancellation);
         if (unknownTrait is not null) return new Decided(null, [.. live.Distinct()], unknownTrait) { Versions = versions };

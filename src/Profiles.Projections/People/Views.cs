@@ -33,8 +33,14 @@ public sealed record PersonView(
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? LastContactByPerson,
     IReadOnlyList<IdentityView> Identities, IReadOnlyList<TraitView> Traits, IReadOnlyList<PermissionView> Permissions, Engagement Engagement)
 {
-    /// <summary>Null: as the person is now.</summary>
+    /// <summary>Null: as the person is now. Of a preview: with whom they would be, whatever the time.</summary>
     public PastView? Past { get; init; }
+
+    /// <summary>Of several contact points one that may be used, or the one decided on last.</summary>
+    public PermissionView Permission(string channel, string purpose, string controller) =>
+        Permissions.Where(p => p.Channel == channel && p.Purpose == purpose && p.Controller == controller)
+            .OrderByDescending(p => p.Allowed).ThenByDescending(p => p.Since).FirstOrDefault()
+        ?? PermissionView.Unknown(channel, purpose, controller);
 
     public override string ToString() => $"(person {Id})";
 }

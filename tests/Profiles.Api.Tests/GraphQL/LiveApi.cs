@@ -18,6 +18,8 @@ public sealed class LiveApi : IAsyncLifetime
 
     public Uri Url => new(service.Url, "graphql");
 
+    public string ConnectionString => service.ConnectionString;
+
     public async Task InitializeAsync()
     {
         service = await RunningService.StartAsync();

@@ -85,7 +85,7 @@ internal sealed class Deeds(TestBrand brand, int seed)
 
     private DateTimeOffset Day() => Noon.AddDays(random.Next(600));
 
-    private Domain.Recording.Credential By => Admin;
+    private static Domain.Recording.Credential By => Admin;
 
     private Projections.Deciding.Deciding Because() => new(By, "they called", Override: random.Next(3) == 0);
 

@@ -50,6 +50,7 @@ internal static class Asking
         ("CustomerProfile", "traits" or "trait") => PersonFields.Traits,
         ("CustomerProfile", "permissions" or "permission") => PersonFields.Permissions,
         ("ConsentPayload", "permission") => PersonFields.Permissions,
+        ("MergePreview", "differences") => PersonFields.Traits | PersonFields.Permissions,
         ("Trait", "identity") => PersonFields.Identities,
         ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,
         // Of an interaction's identity too: the flag costs nothing where no identities are listed.

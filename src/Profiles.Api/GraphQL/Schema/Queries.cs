@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Domain.Identities;
 using Profiles.Projections.People;
@@ -37,6 +38,8 @@ internal sealed class Queries : ObjectGraphType
             .Argument<ProfileOrderType>("orderBy")
             .Paged()
             .ResolveAsync(async c => await ListAsync(c));
+
+        MergePreviews.AddTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)

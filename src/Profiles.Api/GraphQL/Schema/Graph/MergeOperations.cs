@@ -14,7 +14,10 @@ internal static class MergeOperations
         context.CancellationToken);
 
     public static Task<Decided> UnmergeAsync(IResolveFieldContext context, IDictionary<string, object?> input, bool dryRun = false) => Decisions(context).UnmergeAsync(
-        Deciding(context, input, dryRun), Guid.TryParse(input.Get("mergeId")?.ToString(), out var merge) ? new DecisionId(merge) : default, context.CancellationToken);
+        Deciding(context, input, dryRun), Merge(input) ?? default, context.CancellationToken);
+
+    /// <returns>Null where the input names none.</returns>
+    public static DecisionId? Merge(IDictionary<string, object?> input) => Guid.TryParse(input.Get("mergeId")?.ToString(), out var merge) ? new(merge) : null;
 
     public static async Task<Decided> DetachAsync(IResolveFieldContext context, IDictionary<string, object?> input)
     {

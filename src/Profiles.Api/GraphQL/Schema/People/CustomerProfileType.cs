@@ -25,16 +25,10 @@ internal sealed class CustomerProfileType : ObjectGraphType<PersonView>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<ContactPermissionType>>>>("permissions").Resolve(c => c.Source.Permissions);
         Field<NonNullGraphType<ContactPermissionType>>("permission").Description("May this person be contacted on this channel for this purpose now, and why (not)?")
             .Argument<NonNullGraphType<StringGraphType>>("channel").Argument<NonNullGraphType<StringGraphType>>("purpose")
-            .Resolve(c => Permission(c.Source, c.GetArgument<string>("channel"), c.GetArgument<string>("purpose"), c.Caller().Settings.Controller));
+            .Resolve(c => c.Source.Permission(c.GetArgument<string>("channel"), c.GetArgument<string>("purpose"), c.Caller().Settings.Controller));
         Field<NonNullGraphType<EngagementType>>("engagement").Resolve(c => c.Source.Engagement);
         Timeline.AddTo(this);
     }
-
-    /// <summary>Of several contact points one that may be used, or the one decided on last.</summary>
-    internal static PermissionView Permission(PersonView person, string channel, string purpose, string controller) =>
-        person.Permissions.Where(p => p.Channel == channel && p.Purpose == purpose && p.Controller == controller)
-            .OrderByDescending(p => p.Allowed).ThenByDescending(p => p.Since).FirstOrDefault()
-        ?? PermissionView.Unknown(channel, purpose, controller);
 }
 
 /// <summary>A trait with the person around it, whose identities say who bears it.</summary>
