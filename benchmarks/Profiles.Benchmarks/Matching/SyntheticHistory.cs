@@ -49,7 +49,10 @@ internal static class SyntheticHistory
 
         Figure Relative(Figure of) => of with
         {
-            Given = random.Frequent(of.Gender == "male" ? men : women), Middle = [], Born = of.Born.AddDays(random.Number(400, 12000)), Occupation = random.In(50) ? of.Occupation : random.Frequent(work),
+            Given = random.Frequent(of.Gender == "male" ? men : women),
+            Middle = [],
+            Born = of.Born.AddDays(random.Number(400, 12000)),
+            Occupation = random.In(50) ? of.Occupation : random.Frequent(work),
         };
     }
 

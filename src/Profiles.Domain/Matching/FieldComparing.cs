@@ -51,7 +51,7 @@ internal static class FieldComparing
     {
         if (a.Text == b.Text) return 1;
         if (a.First == b.First && a.First.Length > 2) return 2;
-        if (Similarity.Damerau(a.Text, b.Text, 2) <= 2) return 3;
+        if (a.LeastEdits(b) <= 2 && Similarity.Damerau(a.Text, b.Text, 2) <= 2) return 3;
         if (a.Second == b.Second ? Similarity.JaroWinkler(a.First, b.First) >= 0.8 : Similarity.JaroWinkler(a.First, b.First) >= 0.9) return 4;
         return 5;
     }
@@ -68,7 +68,7 @@ internal static class FieldComparing
         if (a.Text == b.Text) return 1;
         if (a.Year == b.Year && a.Month == b.Day && a.Day == b.Month) return 2;
         if (a.Year == b.Year && (IsYearOnly(a) || IsYearOnly(b))) return 4;
-        var edits = Similarity.Damerau(a.Text, b.Text, 2);
+        var edits = a.LeastEdits(b) > 2 ? 3 : Similarity.Damerau(a.Text, b.Text, 2);
         if (edits == 1) return 3;
         if ((a.Year == b.Year ? 1 : 0) + (a.Month == b.Month ? 1 : 0) + (a.Day == b.Day ? 1 : 0) == 2) return 5;
         if (edits == 2) return 6;
@@ -81,7 +81,7 @@ internal static class FieldComparing
     public static int PostcodeLevel(MatchValue a, MatchValue b)
     {
         if (a.Text == b.Text) return 1;
-        if (Similarity.Damerau(a.Text, b.Text, 1) <= 1) return 2;
+        if (a.LeastEdits(b) <= 1 && Similarity.Damerau(a.Text, b.Text, 1) <= 1) return 2;
         if (a.First == b.First) return 3;
         if (a.Core == b.Core) return 4;
         return a.Second == b.Second ? 5 : 6;
@@ -90,10 +90,10 @@ internal static class FieldComparing
     public static int WordsLevel(MatchValue a, MatchValue b)
     {
         if (a.Text == b.Text) return 1;
-        if (NameComparing.IsTypo(a.Text, b.Text)) return 2;
+        if (NameComparing.IsTypo(a, b)) return 2;
         foreach (var token in a.Tokens)
             if (token.Length > 3 && Array.IndexOf(b.Tokens, token) >= 0) return 3;
-        return Similarity.JaroWinkler(a.Text, b.Text) >= 0.8 ? 4 : 5;
+        return NameComparing.AreAlike(a, b, 0.8) ? 4 : 5;
     }
 
     public static int CodeLevel(MatchValue a, MatchValue b)

@@ -1,12 +1,21 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Profiles.Domain.Matching;
 
 /// <summary>One normalised value, taken apart as its comparison needs it.</summary>
 internal sealed class MatchValue
 {
+    private readonly string text = "";
+    private readonly uint letters;
+
     /// <summary>Normalised; equal values have equal texts. Preparing it again gives the same.</summary>
-    public required string Text { get; init; }
+    public required string Text
+    {
+        get => text;
+        init => (text, letters) = (value, LettersOf(value));
+    }
+
     /// <summary>The words of a name, place or street; of an account name none.</summary>
     public string[] Tokens { get; init; } = [];
     /// <summary>The full given names that each token may stand for.</summary>
@@ -34,6 +43,29 @@ internal sealed class MatchValue
         MatchField.Postcode => Post(raw),
         _ => null,
     };
+
+    /// <summary>
+    /// No Jaro–Winkler similarity is above it. Letters that only one side has can't be common to both, which two machine words tell; so of most pairs
+    /// nothing else needs to be compared.
+    /// </summary>
+    public double MostAlike(MatchValue other)
+    {
+        if (text.Length == 0 || other.text.Length == 0 || text.Length > MatchText.MaxLength || other.text.Length > MatchText.MaxLength) return 1;
+        double common = Math.Min(text.Length - BitOperations.PopCount(letters & ~other.letters), other.text.Length - BitOperations.PopCount(other.letters & ~letters));
+        var jaro = (common / text.Length + common / other.text.Length + 1) / 3;
+        return text[0] == other.text[0] ? jaro + 0.4 * (1 - jaro) : jaro;
+    }
+
+    /// <summary>No edit distance is below it.</summary>
+    public int LeastEdits(MatchValue other) => Math.Max(
+        Math.Abs(text.Length - other.text.Length), Math.Max(BitOperations.PopCount(letters & ~other.letters), BitOperations.PopCount(other.letters & ~letters)));
+
+    private static uint LettersOf(string text)
+    {
+        var letters = 0u;
+        foreach (var c in text) letters |= 1u << (c & 31);
+        return letters;
+    }
 
     private static MatchValue? Plain(string text) => text.Length == 0 ? null : new() { Text = text, Tokens = text.Split(' ') };
 

@@ -111,6 +111,23 @@ public sealed class Matcher
         return bits;
     }
 
+    /// <summary>What <see cref="Batch.AutomaticTier"/> asks of the fields, without a waterfall.</summary>
+    internal bool IsBroad(in RecordPair pair)
+    {
+        Span<double> facts = stackalloc double[(int)EvidenceGroup.Identifier + 1];
+        facts.Clear();
+        var weakest = 0.0;
+        var pattern = Pattern(pair);
+        for (var c = 0; c < comparisons.Length; c++)
+        {
+            if (pattern[c] is not (> 0 and var level)) continue;
+            var bits = Weight(pattern, c) + Rarity(c, level, pair);
+            facts[(int)comparisons[c].Group] += bits;
+            weakest = Math.Min(weakest, bits);
+        }
+        return Batch.AutomaticTier.IsBroad(weakest, facts);
+    }
+
     private double Weight(LevelPattern pattern, int c)
     {
         if (pattern[c] is not (> 0 and var level)) return 0;

@@ -60,18 +60,22 @@ internal static class NameComparing
         if (a.Text == b.Text) return Same;
         if (a.Core == b.Core || Nicknames.AreOne(a.Roots[0], b.Roots[0])) return a.Tokens.Length == 1 && b.Tokens.Length == 1 ? Nickname : Part;
         if (a.Text.Length == 1 || b.Text.Length == 1) return a.Text[0] == b.Text[0] ? Initial : Other;
-        if (IsTypo(a.Text, b.Text)) return Typo;
+        if (IsTypo(a, b)) return Typo;
         if (Overlap(a.Tokens, b.Tokens)) return Part;
-        return Similarity.JaroWinkler(a.Text, b.Text) >= 0.85 ? Similar : Other;
+        return AreAlike(a, b, 0.85) ? Similar : Other;
     }
 
     private static int SurnameLevel(MatchValue a, MatchValue b)
     {
         if (a.Text == b.Text) return 1;
-        if (IsTypo(a.Text, b.Text)) return 2;
+        if (IsTypo(a, b)) return 2;
         if (Overlap(a.Tokens, b.Tokens)) return 3;
-        return Similarity.JaroWinkler(a.Text, b.Text) >= 0.85 ? 5 : 6;
+        return AreAlike(a, b, 0.85) ? 5 : 6;
     }
+
+    public static bool IsTypo(MatchValue a, MatchValue b) => (a.MostAlike(b) >= 0.92 || a.LeastEdits(b) <= 1) && IsTypo(a.Text, b.Text);
+
+    public static bool AreAlike(MatchValue a, MatchValue b, double least) => a.MostAlike(b) >= least && Similarity.JaroWinkler(a.Text, b.Text) >= least;
 
     /// <summary>One error in four letters or more, or a Jaro–Winkler similarity of at least 0.92.</summary>
     public static bool IsTypo(string a, string b) =>
@@ -97,7 +101,7 @@ internal static class NameComparing
     {
         foreach (var a in some)
             foreach (var b in others)
-                if (a.Text == b.Text || (a.Text.Length > 2 && b.Text.Length > 2 && (Nicknames.AreOne(a.Roots[0], b.Roots[0]) || IsTypo(a.Text, b.Text)))) return true;
+                if (a.Text == b.Text || (a.Text.Length > 2 && b.Text.Length > 2 && (Nicknames.AreOne(a.Roots[0], b.Roots[0]) || IsTypo(a, b)))) return true;
         return false;
     }
 

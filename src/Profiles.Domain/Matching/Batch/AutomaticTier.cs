@@ -16,14 +16,20 @@ public static class AutomaticTier
     public const double Gap = 10;
 
     /// <summary>Whether the pair itself allows it; the gap to others is for the caller to see to.</summary>
-    public static bool Allows(MatchScore score) => score.Probability >= LeastProbability && IsBroad(score.Weights);
+    public static bool Allows(Matcher matcher, MatchRecord a, MatchRecord b) => matcher.Score(a, b).Probability >= LeastProbability && matcher.IsBroad(new RecordPair(a, b));
 
-    internal static bool IsBroad(IEnumerable<MatchWeight> weights)
+    /// <param name="weakest">The bits of the field that speaks against it most.</param>
+    /// <param name="facts">The bits of each <see cref="EvidenceGroup"/>.</param>
+    internal static bool IsBroad(double weakest, ReadOnlySpan<double> facts)
     {
-        var fields = weights.Where(w => w.Field != MatchWeight.Prior).ToList();
-        if (fields.Exists(w => w.Weight < -MostAgainst)) return false;
-        var facts = MatchScore.Facts(fields).Where(f => f.Bits >= LeastBits).ToList();
-        return facts.Count >= LeastFields && facts.Exists(f => f.Group is EvidenceGroup.Account or EvidenceGroup.Email or EvidenceGroup.Phone or EvidenceGroup.Birth or EvidenceGroup.Identifier);
+        int strong = 0, own = 0;
+        for (var g = 0; g < facts.Length; g++)
+        {
+            if (facts[g] < LeastBits) continue;
+            strong++;
+            if ((EvidenceGroup)g is EvidenceGroup.Account or EvidenceGroup.Email or EvidenceGroup.Phone or EvidenceGroup.Birth or EvidenceGroup.Identifier) own++;
+        }
+        return weakest >= -MostAgainst && strong >= LeastFields && own > 0;
     }
 
     /// <param name="scored">Before any assignment.</param>
@@ -43,7 +49,7 @@ public static class AutomaticTier
         {
             var (a, b, bits) = scored[i];
             allowed[i] = bits >= least && assigned[i].Bits >= least && clusters[a] == clusters[b] && bits - Math.Max(rival[a], rival[b]) >= Gap && !task.CannotLink(a, b)
-                && IsBroad(matcher.Score(task.Records[a], task.Records[b]).Weights);
+                && matcher.IsBroad(new RecordPair(task.Records[a], task.Records[b]));
         });
         return [.. assigned.Where((_, i) => allowed[i])];
     }

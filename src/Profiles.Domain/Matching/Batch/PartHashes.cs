@@ -16,7 +16,7 @@ internal sealed class PartHashes
         {
             var start = all.Count;
             foreach (var value in part.Of(records[i]))
-                if (Hash(value) is var hash && all.Count - start < MostOfRecord && !all[start..].Contains(hash)) all.Add(hash);
+                if (Hash(value) is var hash && all.Count - start < MostOfRecord && all.IndexOf(hash, start) < 0) all.Add(hash);
             first[i + 1] = all.Count;
         }
         hashes = [.. all];
