@@ -37,6 +37,8 @@ public static class AccessTable
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
+        .. Fields("Query", Role.CrmAdmin | Role.BrandAdmin, "identityPolicy identityPolicyPreview"),
+        .. Fields("Mutation", Role.CrmAdmin, "updateIdentityPolicy"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
@@ -64,6 +66,9 @@ public static class AccessTable
         .. Fields("MergePreview", Role.CrmAdmin, "result differences refusals expectedVersions"),
         .. Fields("FieldDifference", Role.CrmAdmin, "field before after reason"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),
+        .. Fields("PolicyPayload", Everyone, "policy preview errors"),
+        .. Fields("PolicyPreview", Everyone, "profilesThatSplit profilesThatJoin examples refusals"),
+        .. Fields("PolicyExample", Everyone, "before after code"),
         .. Fields("DomainError", Everyone, "code message path"),
     ];
 

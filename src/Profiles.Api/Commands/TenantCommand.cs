@@ -51,6 +51,9 @@ public sealed class TenantCommand : JasperFxAsyncCommand<TenantInput>
     [InjectService]
     public TenantArchive Archive { get; set; } = null!;
 
+    [InjectService]
+    public IHostEnvironment Environment { get; set; } = null!;
+
     public override async Task<bool> Execute(TenantInput input)
     {
         if (input.Action == TenantAction.list) return await ListAsync();
@@ -75,7 +78,7 @@ public sealed class TenantCommand : JasperFxAsyncCommand<TenantInput>
         return true;
     }
 
-    private async Task<bool> CreateAsync(TenantId tenant) => await Tenants.CreateAsync(tenant, StarterSettings.Value, CancellationToken.None) switch
+    private async Task<bool> CreateAsync(TenantId tenant) => await Tenants.CreateAsync(tenant, StarterSettings.In(Environment), CancellationToken.None) switch
     {
         TenantCreation.Created => Say.Done($"The brand {tenant} is there. A write key: ./run write-key --tenant {tenant}"),
         TenantCreation.Existed => Say.Done($"The brand {tenant} was there already."),

@@ -14,4 +14,12 @@ public static class StarterSettings
             new("marketing.whatsapp", "whatsapp", "marketing"),
         ],
     };
+
+    /// <summary>
+    /// In production, addresses at the domains that RFC 2606 and RFC 6761 reserve link nobody: they are typed for want of one. Elsewhere they are what demos and
+    /// tests use for people.
+    /// </summary>
+    public static TenantSettings In(IHostEnvironment environment) => environment.IsProduction()
+        ? Value with { BlockedDomains = ["example", "example.com", "example.net", "example.org", "invalid", "localhost", "test"] }
+        : Value;
 }

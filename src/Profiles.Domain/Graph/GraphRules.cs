@@ -14,6 +14,8 @@ public sealed class GraphRules(TenantSettings settings)
 
     public int MostIdentities => settings.MostIdentities;
 
+    public int PolicyVersion => settings.PolicyVersion;
+
     public IdentityKind KindOf(string type) => types.TryGetValue(type, out var known) ? known.Kind : IdentityKind.Account;
 
     public int Priority(string type) => types.TryGetValue(type, out var known) ? known.Priority : 0;

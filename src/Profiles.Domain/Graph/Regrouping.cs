@@ -1,3 +1,5 @@
+using Profiles.Domain.Policies;
+
 namespace Profiles.Domain.Graph;
 
 /// <summary>A part of the graph as it is stored: all that may be joined to some identities, and what is known around it.</summary>
@@ -10,6 +12,9 @@ public sealed record GraphPart(
     GraphEvidence Evidence, IReadOnlyDictionary<IdentityId, Standing> Outside, IReadOnlyDictionary<IdentityId, ProfileId> ProfileOf,
     IReadOnlyDictionary<IdentityId, Standing> Standings, IReadOnlyDictionary<LinkKey, string> Codes)
 {
+    /// <summary>The brand's policy when the part was locked: whoever decides with an older one starts over. Null: not read.</summary>
+    public int? PolicyVersion { get; init; }
+
     public static GraphPart Empty { get; } = new(
         GraphEvidence.None, new Dictionary<IdentityId, Standing>(), new Dictionary<IdentityId, ProfileId>(), new Dictionary<IdentityId, Standing>(), new Dictionary<LinkKey, string>());
 
@@ -37,8 +42,10 @@ public sealed record Regrouping(
     IReadOnlyList<(Link Link, string? Before, string? Code)> Codes, IReadOnlyList<Review> Reviews, IReadOnlySet<IdentityId> Reaches)
 {
     /// <param name="after">The evidence with the change.</param>
+    /// <exception cref="StalePolicyException">The rules are older than what the part was locked under.</exception>
     public static Regrouping Of(GraphPart before, GraphEvidence after, GraphRules rules)
     {
+        StalePolicyException.ThrowIf(before.PolicyVersion, rules.PolicyVersion);
         var fold = before.Fold(after, rules);
         var codes = fold.Refused.DistinctBy(r => r.Link.Key).ToDictionary(r => r.Link.Key, r => r.Code);
         var known = before.Evidence.Links.Select(l => l.Key).ToHashSet();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 
@@ -25,6 +26,15 @@ public sealed record TenantSettings
     /// <summary>Values of the brand's own that say nothing about who someone is, such as its switchboard. They link nobody.</summary>
     public IReadOnlyList<BlockedValue> BlockedValues { get; init; } = [];
 
+    /// <summary>Domains, with all below them, whose e-mail addresses link nobody, such as <c>example.com</c>: what is typed for want of an address.</summary>
+    public IReadOnlyList<string> BlockedDomains { get; init; } = [];
+
+    /// <summary>Whether matches that chance is ruled out for are linked without asking an admin.</summary>
+    public bool AutomaticMatching { get; init; }
+
+    /// <summary>How often the identity policy was changed. Of the tenant's row, not of this JSON, so that a writer can compare it at no cost.</summary>
+    [JsonIgnore] public int PolicyVersion { get; init; }
+
     /// <summary>What is not listed is sealed, in the class <c>contact</c>.</summary>
     public IReadOnlyList<TraitDefinition> Traits { get; init; } = TraitDefinition.Defaults;
 
@@ -39,6 +49,11 @@ public sealed record TenantSettings
     public RetentionClass RetentionOf(string trait) => Traits.FirstOrDefault(t => t.Name == trait)?.Retention ?? RetentionClass.Contact;
 
     public Reconciliation ReconciliationOf(string trait) => Traits.FirstOrDefault(t => t.Name == trait)?.Reconciliation ?? Reconciliation.Default;
+
+    /// <param name="value">Normalised.</param>
+    public bool IsBlockedDomain(string type, string value) =>
+        type == "email" && BlockedDomains.Count > 0 && value[(value.LastIndexOf('@') + 1)..] is var domain
+        && BlockedDomains.Any(b => domain == b || domain.EndsWith($".{b}", StringComparison.Ordinal));
 
     public IdentityType? FindType(string name) => IdentityTypes.FirstOrDefault(t => t.Name == name);
 }
@@ -96,4 +111,7 @@ public interface ITenants
 {
     /// <returns>Null where there is no such tenant, or it is closed.</returns>
     ValueTask<TenantSettings?> FindAsync(TenantId tenant, CancellationToken cancellation);
+
+    /// <summary>As they are now, whatever was read before: for whom a <see cref="Policies.StalePolicyException"/> told that they have changed.</summary>
+    ValueTask<TenantSettings?> FreshAsync(TenantId tenant, CancellationToken cancellation) => FindAsync(tenant, cancellation);
 }

@@ -38,7 +38,7 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
         var tenant = deciding.By.Tenant;
         return await LostRaces.RetryAsync(async alone =>
         {
-            var settings = await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+            var settings = await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
             var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
             await using var session = store.LightweightSession(tenant.Value);
             await session.BeginTransactionAsync(cancellation);

@@ -14,8 +14,8 @@ namespace Profiles.Projections.Recording;
 internal static class GraphRows
 {
     private const string Decided = "l.rule in ('AdminDecision', 'Superseded')";
-    private const string Stands = "(l.code is null or l.code not in ('ended', 'retracted'))";
-    private const string LinkColumns = "l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at, l.source, l.override, l.survivor, l.grp, l.code";
+    internal const string Stands = "(l.code is null or l.code not in ('ended', 'retracted'))";
+    internal const string LinkColumns = "l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at, l.source, l.override, l.survivor, l.grp, l.code";
 
     private const string Reach = """
         with recursive reach(id) as (
@@ -49,7 +49,7 @@ internal static class GraphRows
         select distinct {LinkColumns} from read l
         """;
 
-    private const string InForce = """
+    internal const string InForce = """
         exists (select from profiles.graph_link l where l.tenant_id = $1 and l.decision_id = f.decision_id and l.grp = f.grp and (l.code is null or l.code not in ('ended', 'retracted')))
         """;
 
@@ -103,15 +103,17 @@ internal static class GraphRows
     {
         if (decided) identities = await IdsAsync(connection, tenant, Claimed, identities, cancellation);
 
+        int? policy;
         var members = new List<Member>();
         var profileOf = new Dictionary<IdentityId, ProfileId>();
         var standings = new Dictionary<IdentityId, Standing>();
         var links = new Dictionary<LinkKey, Link>();
         var codes = new Dictionary<LinkKey, string>();
         var sides = new Dictionary<(DecisionId, int), (SortedDictionary<int, List<IdentityId>> Sides, IReadOnlyList<Lift> LiftedBy)>();
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { GraphLock.Share(tenant), Of(LockMembers, tenant, identities), Of(Links, tenant, identities), Of(Separations, tenant, identities) } })
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { GraphLock.Share(tenant), PolicyVersions.Read(tenant), Of(LockMembers, tenant, identities), Of(Links, tenant, identities), Of(Separations, tenant, identities) } })
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
+            policy = await PolicyVersions.NextAsync(reader, cancellation);
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
@@ -153,7 +155,7 @@ internal static class GraphRows
         // Sides that lie elsewhere meet nobody here.
         var separations = sides.Where(s => s.Value.Sides.Count > 1)
             .Select(s => new Separation(s.Key.Item1, s.Key.Item2, [.. s.Value.Sides.Values], s.Value.LiftedBy)).ToList();
-        return new(new([.. members], [.. links.Values], separations), outside, profileOf, standings, codes);
+        return new(new([.. members], [.. links.Values], separations), outside, profileOf, standings, codes) { PolicyVersion = policy };
     }
 
     public static Link Link(NpgsqlDataReader reader) => new(
@@ -174,7 +176,7 @@ internal static class GraphRows
         }
     }
 
-    private static Member Member(NpgsqlDataReader reader) => new(
+    internal static Member Member(NpgsqlDataReader reader) => new(
         new(reader.GetGuid(0)), new(reader.GetGuid(1)), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetGuid(4));
 
     private static async Task<IReadOnlyCollection<IdentityId>> IdsAsync(

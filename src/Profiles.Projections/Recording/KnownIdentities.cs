@@ -10,7 +10,7 @@ namespace Profiles.Projections.Recording;
 
 /// <summary>What the store knew of a batch's messages and identities when the batch arrived.</summary>
 internal sealed record Known(
-    HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links);
+    int? PolicyVersion, HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links);
 
 internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
 {
@@ -18,11 +18,9 @@ internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
     public Dictionary<RetentionClass, (int Epoch, byte[] Wrapped)> Keys { get; } = new(2);
 }
 
-/// <summary>Reads in one round trip all that deciding about a batch needs. Locks nobody but an erasure.</summary>
+/// <summary>Reads in one round trip all that deciding about a batch needs. Locks nobody but an erasure and a change of policy.</summary>
 internal static class KnowingIdentities
 {
-    private const string ErasureLock = "select pg_advisory_xact_lock_shared(hashtextextended('profiles.erasure|' || $1, 0))";
-
     // The first condition does not depend on the message: a brand that erased nobody is not looked up message by message.
     private const string FencedMessages = """
         select distinct m.idx from unnest($2::int[], $3::uuid[]) as m(idx, hash)
@@ -64,15 +62,17 @@ internal static class KnowingIdentities
         var pairs = messages.SelectMany(m => m.BlindKeys.Skip(1).Select(b => (A: m.BlindKeys[0], B: b))).Where(p => p.A != p.B).Distinct().ToList();
 
         await using var batch = new NpgsqlBatch(connection);
-        Add(ErasureLock);
+        batch.BatchCommands.Add(ErasureLock.Share(keys.Tenant));
+        batch.BatchCommands.Add(PolicyVersions.Read(keys.Tenant));
         Add(FencedMessages, suppressions.Select(s => s.Index).ToArray(), suppressions.Select(s => s.Hash).ToArray());
         Add(Digests, messages.Select(m => m.Key.Value).Distinct().ToArray());
         Add(Identities, blindKeys);
         if (pairs.Count > 0) Add(Links, pairs.Select(p => p.A).ToArray(), pairs.Select(p => p.B).ToArray());
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
+        var policy = await PolicyVersions.NextAsync(reader, cancellation);
 
+        await reader.NextResultAsync(cancellation);
         var fenced = new HashSet<int>();
         while (await reader.ReadAsync(cancellation)) fenced.Add(reader.GetInt32(0));
 
@@ -95,7 +95,7 @@ internal static class KnowingIdentities
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) links.Add(GraphRows.Link(reader));
         }
-        return new Known(fenced, digests, identities, links);
+        return new Known(policy, fenced, digests, identities, links);
 
         void Add(string sql, params object[] arguments)
         {

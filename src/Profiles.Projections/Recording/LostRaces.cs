@@ -1,4 +1,5 @@
 using Npgsql;
+using Profiles.Domain.Policies;
 
 namespace Profiles.Projections.Recording;
 
@@ -26,7 +27,7 @@ internal static class LostRaces
 
     private static bool IsLostRace(Exception? failure) => failure switch
     {
-        StartOverException => true,
+        StartOverException or StalePolicyException => true,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
         null => false,
         _ => IsLostRace(failure.InnerException),

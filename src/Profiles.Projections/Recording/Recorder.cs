@@ -1,5 +1,6 @@
 using Marten;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
@@ -20,9 +21,27 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
     public async Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, IReadOnlyList<Message> messages, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, MaxBatch);
-        var settings = await tenants.FindAsync(credential.Tenant, cancellation) ?? throw new UnknownTenantException();
-        var keys = await vault.OpenAsync(credential.Tenant, cancellation) ?? throw new UnknownTenantException();
+        var stale = false;
+        var results = await LostRaces.RetryAsync(async alone =>
+        {
+            var settings = await (stale ? tenants.FreshAsync(credential.Tenant, cancellation) : tenants.FindAsync(credential.Tenant, cancellation)) ?? throw new UnknownTenantException();
+            try
+            {
+                return await RecordAsync(credential, settings, messages, alone, cancellation);
+            }
+            catch (StalePolicyException)
+            {
+                stale = true;
+                throw;
+            }
+        }, cancellation);
+        RecordingMetrics.Count(credential, results);
+        return results;
+    }
 
+    private async Task<MessageResult[]> RecordAsync(Credential credential, TenantSettings settings, IReadOnlyList<Message> messages, bool alone, CancellationToken cancellation)
+    {
+        var keys = await vault.OpenAsync(credential.Tenant, cancellation) ?? throw new UnknownTenantException();
         var results = new MessageResult?[messages.Count];
         var preparing = new Preparing(credential, settings, keys, phones);
         var prepared = new List<PreparedMessage>(messages.Count);
@@ -35,9 +54,8 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
 
         if (prepared.Count > 0)
         {
-            foreach (var (index, result) in await LostRaces.RetryAsync(alone => AttemptAsync(credential, settings, keys, prepared, alone, cancellation), cancellation)) results[index] = result;
+            foreach (var (index, result) in await AttemptAsync(credential, settings, keys, prepared, alone, cancellation)) results[index] = result;
         }
-        RecordingMetrics.Count(credential, results!);
         return results!;
     }
 
@@ -49,6 +67,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
         if (alone) await GraphLock.TakeAloneAsync(session.Connection, credential.Tenant, cancellation);
 
         var known = await KnowingIdentities.ReadAsync(session.Connection, keys, messages, cancellation);
+        StalePolicyException.ThrowIf(known.PolicyVersion, settings.PolicyVersion);
         using var batch = new RecordingBatch(credential, settings, keys, known);
         var results = batch.Sift(messages);
         await batch.LinkAsync(session.Connection, cancellation);

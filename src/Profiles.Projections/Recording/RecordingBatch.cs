@@ -15,6 +15,7 @@ namespace Profiles.Projections.Recording;
 internal sealed class RecordingBatch(Credential credential, TenantSettings settings, TenantKeys keys, Known known) : IDisposable
 {
     private readonly DateTimeOffset now = DateTimeOffset.UtcNow;
+    private readonly GraphRules rules = new(settings);
     private readonly IdentityBook book = new(keys, known);
     private readonly RecordingWrites writes = new();
     private readonly List<PreparedMessage> news = [];
@@ -109,6 +110,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         if (book.Find(blindKey) is not { } entry)
         {
             entry = book.Born(identity, blindKey);
+            if (rules.IsBlocked(entry.Newborn!.Member)) entry.Newborn.Standing = Standing.Blocked;
             var value = entry.Key(RetentionClass.Contact).Seal(new IdentityValue(identity.Value, identity.Raw), FactEvents.IdentityField);
             writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityObserved(
                 identity.Type, identity.Scope, value, identity.Strength, entry.Newborn!.Member.Birth, message.At, credential.Source, credential.Actor, message.Key)));
@@ -141,7 +143,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             for (var i = 1; i < message.Own; i++)
             {
                 // Behind info@ there is an office, not a person.
-                if (rule == LinkRule.SeenTogether && (message.Identities[0].IsRole || message.Identities[i].IsRole)) continue;
+                if (rule == LinkRule.SeenTogether && (IsNobodys(message.Identities[0]) || IsNobodys(message.Identities[i]))) continue;
                 var strength = rule == LinkRule.AdminDecision ? Strength.Verified : StrengthOf(message.Identities[0], message.Identities[i]);
                 yield return new(bearer, book.Find(message.BlindKeys[i])!.Id, rule, strength, message.At, message.Index, credential.Source);
             }
@@ -157,6 +159,8 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         IsDevice(one) && !IsDevice(other) ? other.Strength
         : IsDevice(other) && !IsDevice(one) ? one.Strength
         : (Strength)Math.Min((int)one.Strength, (int)other.Strength);
+
+    private bool IsNobodys(NormalIdentity identity) => identity.IsRole || settings.IsBlockedDomain(identity.Type, identity.Value);
 
     private bool IsDevice(NormalIdentity identity) => settings.FindType(identity.Type) is { Kind: IdentityKind.Device };
 

@@ -6,8 +6,10 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Policies;
 
 namespace Profiles.Projections.Recording;
 
@@ -21,7 +23,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
     /// <returns>How many identities the brand has.</returns>
     public async Task<int> RefoldAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var settings = await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+        var settings = await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
         var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
 
         await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -44,7 +46,14 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
                 fold.Apply(reader.GetGuid(0), serializer.FromJson(LiveFold.Types[reader.GetString(1)], await reader.GetStreamAsync(2, cancellation)));
             }
         }
+        if (fold.Policy is { } policy)
+        {
+            // The event is the truth; what stands in the brand's row is derived from it like all else.
+            settings = policy.Policy.ApplyTo(settings, policy.Version);
+            await PolicyRows.RestoreAsync(connection, tenant, policy, cancellation);
+        }
         await fold.WriteAsync(connection, tenant, settings, cancellation);
+        await PolicyRows.FinishRefoldAsync(connection, tenant, cancellation);
         await transaction.CommitAsync(cancellation);
         return fold.Identities;
 
@@ -87,6 +96,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["decision_retracted"] = typeof(DecisionRetracted),
         ["identifiers_listed"] = typeof(IdentifiersListed),
         ["link_suggested"] = typeof(LinkSuggested),
+        ["identity_policy_changed"] = typeof(IdentityPolicyChanged),
     };
 
     private readonly GraphLedger graph = new();
@@ -95,6 +105,9 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
     private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
 
     public int Identities => strengths.Count;
+
+    /// <summary>The latest; null where the brand never changed its policy.</summary>
+    public IdentityPolicyChanged? Policy { get; private set; }
 
     public void Apply(Guid stream, object happened)
     {
@@ -112,6 +125,9 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
                 break;
             case ConsentWithdrawn withdrawn:
                 Join(new(stream), withdrawn.Key, ConsentState.Of(withdrawn));
+                break;
+            case IdentityPolicyChanged changed:
+                if (changed.Version > (Policy?.Version ?? 0)) Policy = changed;
                 break;
             case LinkSuggested suggested:
                 suggestions.TryAdd(suggested.A.Value.CompareTo(suggested.B.Value) <= 0 ? (suggested.A, suggested.B) : (suggested.B, suggested.A), new(stream));

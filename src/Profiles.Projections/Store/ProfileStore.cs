@@ -7,8 +7,10 @@ using Marten.Events.Projections;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Policies;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Tenants;
 using Weasel.Core;
@@ -40,7 +42,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(),
-            Tables.ConsentStates(), Tables.Fence(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.Fence(), PolicyTables.Refolds(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(),
         ]);
     }
@@ -82,5 +84,6 @@ public static class ProfileStore
         events.MapEventType<LinkDemoted>("link_demoted");
         events.MapEventType<IdentityStandingChanged>("identity_standing_changed");
         events.MapEventType<IdentifiersListed>("identifiers_listed");
+        events.MapEventType<IdentityPolicyChanged>("identity_policy_changed");
     }
 }

@@ -26,6 +26,8 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
             ? ValueTask.FromResult(seen.Settings)
             : LoadAsync(tenant, cancellation);
 
+    public ValueTask<TenantSettings?> FreshAsync(TenantId tenant, CancellationToken cancellation) => LoadAsync(tenant, cancellation);
+
     /// <summary>Its keys are durable before its row exists, so that a brand never is without keys. Does nothing where the brand exists.</summary>
     /// <returns><see cref="TenantCreation.Closed"/> where a closed brand had this name: it is never used again.</returns>
     public async Task<TenantCreation> CreateAsync(TenantId tenant, TenantSettings settings, CancellationToken cancellation)
@@ -100,7 +102,7 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         return settings;
     }
 
-    private const string Select = "select tenant_id, created_at, closed_at, purged_at, settings from profiles.tenant";
+    private const string Select = "select tenant_id, created_at, closed_at, purged_at, settings, policy_version from profiles.tenant";
 
     private static async Task<IReadOnlyList<TenantRow>> RowsAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
@@ -109,7 +111,8 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         while (await reader.ReadAsync(cancellation))
         {
             rows.Add(new TenantRow(
-                new TenantId(reader.GetString(0)), reader.GetFieldValue<DateTimeOffset>(1), At(reader, 2), At(reader, 3), StoredSettings.Read(reader.GetString(4))));
+                new TenantId(reader.GetString(0)), reader.GetFieldValue<DateTimeOffset>(1), At(reader, 2), At(reader, 3),
+                StoredSettings.Read(reader.GetString(4)) with { PolicyVersion = reader.GetInt32(5) }));
         }
         return rows;
     }

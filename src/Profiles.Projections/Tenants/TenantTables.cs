@@ -17,6 +17,8 @@ public static class TenantTables
         t.AddColumn("purge_queued_at", "timestamptz");
         t.AddColumn("purged_at", "timestamptz");
         t.AddColumn("settings", "jsonb").NotNull();
+        // Read by every writer within its transaction: a column, or each would unpack the settings.
+        t.AddColumn<int>("policy_version").NotNull().DefaultValue(0);
     });
 
     /// <summary>By SHA-256 of the key: 256 random bits need no slow hash.</summary>

@@ -7,6 +7,7 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Testing;
 
@@ -54,6 +55,11 @@ public class GoldenEventTests
         ["link_demoted"] = new LinkDemoted(A, B, "limit", At, "shop", D),
         ["identity_standing_changed"] = new IdentityStandingChanged(A, Standing.Contested, At),
         ["identifiers_listed"] = new IdentifiersListed(["email", "phone"], [A, B], At, "crm", M),
+        ["identity_policy_changed"] = new IdentityPolicyChanged(
+            2, new IdentityPolicy(
+                [new("crm", true, true, 100, Strength.Verified, IdentityKind.Person), new("email", false, false, 80, Strength.Verified, IdentityKind.Contact, new(5, 365), 3)],
+                20, 50, [new("phone", "", Q.Value, "+33•••01")], ["example.com"], true),
+            Box<string>(), At, "graphql:console", "admin-1"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
     };
 

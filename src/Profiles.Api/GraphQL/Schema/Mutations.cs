@@ -1,6 +1,7 @@
 using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Graph;
+using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
@@ -18,6 +19,7 @@ internal sealed class Mutations : ObjectGraphType
         LinkOperation.AddTo(this);
         MergeMutations.AddTo(this);
         PinningMutations.AddTo(this);
+        PolicyFields.AddMutationsTo(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
     }

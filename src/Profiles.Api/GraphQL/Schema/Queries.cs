@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
+using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Domain.Identities;
 using Profiles.Projections.People;
 
@@ -40,6 +41,7 @@ internal sealed class Queries : ObjectGraphType
             .ResolveAsync(async c => await ListAsync(c));
 
         MergePreviews.AddTo(this);
+        PolicyFields.AddQueriesTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.Tenants.Exporting;
@@ -35,6 +36,9 @@ public static class OpenedEvent
                 break;
             case "trait_unpinned":
                 Replace(data, "reason", TraitPins.ReasonField, stream);
+                break;
+            case "identity_policy_changed":
+                Replace(data, "reason", IdentityPolicyChanged.ReasonField, stream);
                 break;
             case "traits_reported":
                 foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);

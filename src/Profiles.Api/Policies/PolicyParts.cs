@@ -1,0 +1,13 @@
+using Profiles.Projections.Policies;
+
+namespace Profiles.Api.Policies;
+
+/// <summary>Identity policies and their re-folds.</summary>
+public static class PolicyParts
+{
+    public static IServiceCollection AddIdentityPolicies(this IServiceCollection services) => services
+        .AddSingleton<IdentityPolicies>()
+        .AddSingleton<PolicyPreviews>()
+        .AddSingleton<PolicyRefolding>()
+        .AddHostedService<RefoldingInBackground>();
+}
