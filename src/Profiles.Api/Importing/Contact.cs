@@ -11,6 +11,10 @@ internal sealed record Contact
 
     public IReadOnlyList<string> Emails { get; init; } = [];
     public IReadOnlyList<string> Phones { get; init; } = [];
+
+    /// <summary>The types of contact points that the file has a column for: what a row lists of them is all that the CRM has.</summary>
+    public IReadOnlyList<string> Lists { get; init; } = [];
+
     public IReadOnlyDictionary<string, JsonElement> Traits { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>Records that the CRM merged into this one.</summary>
@@ -19,7 +23,7 @@ internal sealed record Contact
     /// <summary>The record that the CRM merged this one into.</summary>
     public string? MergedInto { get; init; }
 
-    /// <summary>The CRM deleted the record: of its content only denials are taken over.</summary>
+    /// <summary>The CRM deleted the record: what it said of the person has ended, and of its content only denials are taken over.</summary>
     public bool IsDeleted { get; init; }
 
     /// <summary>Channels that the person wants no marketing on.</summary>

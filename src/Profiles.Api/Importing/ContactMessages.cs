@@ -41,11 +41,14 @@ internal sealed class ContactMessages(
         var planned = new List<PlannedMessage>();
         if (contact.IsDeleted)
         {
-            if (contact.MergedInto is null && contact.OptedOut.Count == 0) return MappedContact.Refused("deleted");
             if (contact.MergedInto is { } master)
             {
                 planned.Add(Plan("", contact, identities, []));
                 planned.Add(Plan(":merged", contact, [Crm(master)], [new Fact.Supersedes(record)]));
+            }
+            else
+            {
+                planned.Add(Plan(":deleted", contact, [record], [new Fact.ListsAll([])]));
             }
         }
         else
@@ -55,6 +58,8 @@ internal sealed class ContactMessages(
             AddConsents(contact, identities, facts, remarks);
             if (identities.Count == 1 && contact.Older.Count == 0 && contact.OptedOut.Count == 0 && contact.Traits.Keys.All(Administrative.Contains))
                 return MappedContact.Refused("row-empty");
+            // A row with more points than one message takes, or with one that can't be read, is no whole list.
+            if (contact.Lists.Where(type => !remarks.Exists(r => r.StartsWith($"{type}-", StringComparison.Ordinal))).ToList() is { Count: > 0 } whole) facts.Add(new Fact.ListsAll(whole));
             planned.Add(Plan("", contact, identities, facts));
             PlanOlder(contact, record, planned);
         }

@@ -87,6 +87,8 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
 
     private void Record(PreparedMessage message)
     {
+        // A record that nobody knew is not taken up for its deletion.
+        if (message is { Own: 1, Message.Facts: [Fact.ListsAll] } && book.Find(message.BlindKeys[0]) is null) return;
         for (var i = 0; i < message.Identities.Count; i++) Observe(message, message.Identities[i], message.BlindKeys[i]);
 
         var interactions = 0;
@@ -136,7 +138,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
 
     private IEnumerable<LinkCandidate> Candidates(PreparedMessage message)
     {
-        var bearer = book.Find(message.BlindKeys[0])!.Id;
+        if (book.Find(message.BlindKeys[0]) is not { Id: var bearer }) yield break;
         if (message.Message.LinksIdentities)
         {
             var rule = credential.Trust == Trust.Decides ? LinkRule.AdminDecision : LinkRule.SeenTogether;

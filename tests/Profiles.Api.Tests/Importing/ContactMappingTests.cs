@@ -75,10 +75,10 @@ public class ContactMappingTests
     [Fact]
     public void A_deleted_record_is_not_taken_up_but_its_no_is()
     {
-        Map(Salesforce, "Id,IsDeleted,LastName,Email,HasOptedOutOfEmail", "1,true,D,m@example.com,false").Rejected.Should().Be("deleted");
+        Map(Salesforce, "Id,IsDeleted,LastName,Email,HasOptedOutOfEmail", "1,true,D,m@example.com,false").Messages.Single().Message.Facts.Should().ContainSingle(f => f is Fact.ListsAll);
         var mapped = Map(Salesforce, "Id,IsDeleted,LastName,Email,HasOptedOutOfEmail", "1,true,D,m@example.com,true");
         Denied(mapped).Should().Equal("email on email");
-        mapped.Messages.Single().Message.Identities.Should().OnlyContain(i => i.Type == "email");
+        mapped.Messages.Single(m => m.Message.Facts.OfType<Fact.ConsentWithdrawn>().Any()).Message.Identities.Should().OnlyContain(i => i.Type == "email");
     }
 
     [Fact]

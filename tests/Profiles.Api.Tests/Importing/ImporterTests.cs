@@ -96,6 +96,21 @@ public sealed class ImporterTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_row_lists_no_more_has_ended_and_a_deleted_row_lists_nothing()
+    {
+        await brand.ImportAsync(Salesforce, "Id,LastName,Email,LastModifiedDate\n1,D,old@example.com,2026-01-01T00:00:00Z\n");
+        await brand.ImportAsync(Salesforce, "Id,LastName,Email,LastModifiedDate\n1,D,new@example.com,2026-02-01T00:00:00Z\n");
+        (await brand.ProfilesAsync()).Should().BeEquivalentTo("crm+email", "email");
+        (await brand.EventsAsync("link_ended")).Should().Be(1);
+
+        await brand.ImportAsync(Salesforce, "Id,LastName,LastModifiedDate\n1,E,2026-03-01T00:00:00Z\n");
+        (await brand.ProfilesAsync()).Should().BeEquivalentTo(["crm+email", "email"], "a file without the column says nothing of it");
+
+        await brand.ImportAsync(Salesforce, "Id,IsDeleted,LastName,Email,LastModifiedDate\n1,true,D,new@example.com,2026-04-01T00:00:00Z\n2,true,F,f@example.com,2026-04-01T00:00:00Z\n");
+        (await brand.ProfilesAsync()).Should().BeEquivalentTo(["crm", "email", "email"], "a record that nobody knew is not taken up for its deletion");
+    }
+
+    [Fact]
     public async Task A_denial_is_in_force_once_the_row_is_recorded()
     {
         await brand.ImportAsync(Salesforce, "Id,LastName,Email,HasOptedOutOfEmail\n0035g00000AAAAAAA1,D,m@example.com,true\n0035g00000AAAAAAA2,E,n@example.com,false\n");

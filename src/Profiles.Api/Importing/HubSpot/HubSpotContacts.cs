@@ -44,6 +44,7 @@ internal sealed class HubSpotContacts : IContactFormat
             Id = id,
             Emails = [.. (row["Email"] is { } email ? [email] : Enumerable.Empty<string>()).Concat(row.List(MoreEmails))],
             Phones = [.. Phones.Select(name => row[name]).OfType<string>()],
+            Lists = [.. (row.Columns.Find("Email") >= 0 ? ["email"] : Array.Empty<string>()), .. (row.Columns.Find(Phones) >= 0 ? ["phone"] : Array.Empty<string>())],
             Traits = CrmTraits.Of(row, Names, Dates, Taken),
             Older = [.. OlderIdsOf(row)],
             OptedOut = OptedOut(row),

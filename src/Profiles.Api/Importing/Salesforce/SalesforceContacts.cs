@@ -42,6 +42,7 @@ internal sealed class SalesforceContacts : IContactFormat
             Id = id,
             Emails = row["Email"] is { } email ? [email] : [],
             Phones = [.. Phones.Select(name => row[name]).OfType<string>()],
+            Lists = [.. (row.Columns.Find("Email") >= 0 ? ["email"] : Array.Empty<string>()), .. (row.Columns.Find(Phones) >= 0 ? ["phone"] : Array.Empty<string>())],
             Traits = CrmTraits.Of(row, Names, Dates, Taken),
             MergedInto = deleted && SalesforceId.Long(row["MasterRecordId"]) is { } master && master != id ? master : null,
             IsDeleted = deleted,
