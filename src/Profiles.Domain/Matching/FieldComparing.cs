@@ -47,7 +47,35 @@ internal static class FieldComparing
         return false;
     }
 
-    public static int EmailLevel(MatchValue a, MatchValue b)
+    /// <summary>The account, or else the letters that an account and another account or mailbox have in common.</summary>
+    public static IEnumerable<string> HandleShared(in RecordPair pair)
+    {
+        MatchValue[] some = pair.A.Of(MatchField.Handle), others = pair.B.Of(MatchField.Handle);
+        if (Comparison.Common(some, others).ToList() is { Count: > 0 } same) return same;
+        foreach (var a in some.Concat(pair.A.Of(MatchField.Email)))
+            foreach (var b in others.Concat(pair.B.Of(MatchField.Email)))
+                if (a.Core == b.Core) return [LettersOf(a)];
+        return [];
+    }
+
+    /// <summary>How an account's letters stand among the frequencies of accounts.</summary>
+    public static string LettersOf(MatchValue account) => $"~{account.Core}";
+
+    public static int Mail(in RecordPair pair)
+    {
+        var best = 0;
+        foreach (var a in pair.A.Of(MatchField.Email))
+            foreach (var b in pair.B.Of(MatchField.Email))
+            {
+                var level = EmailLevel(a, b);
+                // At another provider, what the name that both have explains is no evidence.
+                if (level is 2 or 4 && a.Second != b.Second && IsOfSharedName(a.Core, pair) && !(level == 2 && a.First.Any(char.IsAsciiDigit))) continue;
+                if (best == 0 || level < best) best = level;
+            }
+        return best;
+    }
+
+    private static int EmailLevel(MatchValue a, MatchValue b)
     {
         if (a.Text == b.Text) return 1;
         if (a.First == b.First && a.First.Length > 2) return 2;

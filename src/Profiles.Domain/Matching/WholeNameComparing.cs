@@ -16,7 +16,7 @@ internal static class WholeNameComparing
 
     private static int WholeLevel(MatchValue a, MatchValue b)
     {
-        if (a.Text == b.Text) return a.Tokens.Length > 1 ? 1 : 4;
+        if (a.Text == b.Text) return a.Tokens.Count(t => t.Length > 1) > 1 ? 1 : 4;
         if (a.Tokens.Length > b.Tokens.Length) (a, b) = (b, a);
         int same = 0, alike = 0, initials = 0;
         ulong used = 0;
@@ -76,6 +76,19 @@ internal static class WholeNameComparing
         return level == Unknown ? 0 : level;
     }
 
+    /// <summary>The words that an account of the other spells.</summary>
+    public static IEnumerable<string> InAccountShared(in RecordPair pair)
+    {
+        var (a, b) = (pair.A, pair.B);
+        return Words(a, b).Concat(Words(b, a)).Distinct();
+
+        static IEnumerable<string> Words(MatchRecord named, MatchRecord holder) =>
+            from word in named.Whole.SelectMany(w => w.Tokens)
+            where word.Length > 2 && !IsCalled(holder, word)
+                && holder.Of(MatchField.Handle).Concat(holder.Of(MatchField.Email)).Any(account => account.Core.Contains(word, StringComparison.Ordinal))
+            select word;
+    }
+
     private const int Unknown = 9;
 
     private static bool HasAccount(MatchRecord record) => record.Of(MatchField.Handle).Length > 0 || record.Of(MatchField.Email).Length > 0;
@@ -94,22 +107,27 @@ internal static class WholeNameComparing
 
     private static int SpelledIn(MatchValue name, string account, MatchRecord holder)
     {
+        // What the holder's own name explains says nothing of others.
+        foreach (var own in holder.Whole)
+            foreach (var word in own.Tokens)
+                if (word.Length > 2 && account.Contains(word, StringComparison.Ordinal) && !name.Tokens.Contains(word)) account = account.Replace(word, "", StringComparison.Ordinal);
         if (account.Length < 3) return Unknown;
         int words = 0, asked = 0, letters = 0;
+        var initial = false;
         foreach (var token in name.Tokens)
         {
             if (token.Length < 3) continue;
-            var spelled = account.Contains(token, StringComparison.Ordinal);
-            if (spelled) letters += token.Length;
+            var at = account.IndexOf(token, StringComparison.Ordinal);
+            if (at >= 0) letters += token.Length;
+            // mdupont, duponm: a word and the initial of another.
+            if (at >= 0 && account.Length == token.Length + 1) initial |= name.Tokens.Any(t => t != token && t[0] == (at == 0 ? account[^1] : account[0]));
             if (IsCalled(holder, token)) continue;
             asked++;
-            if (spelled) words++;
+            if (at >= 0) words++;
         }
         if (asked == 0) return Unknown;
         if (words >= 2) return 1;
-        // mdupont, duponm: a word and the initial of another.
-        var initial = letters > 0 && account.Length == letters + 1 && name.Tokens.Any(t => t[0] == account[0] || t[0] == account[^1]);
-        if (words == 1) return initial || asked < name.Tokens.Length ? 2 : 3;
+        if (words == 1) return initial || letters > 0 && asked < name.Tokens.Length && account.Length - letters < 3 ? 2 : 3;
         return 4;
     }
 

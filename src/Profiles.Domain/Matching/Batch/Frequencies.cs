@@ -15,6 +15,9 @@ internal static class Frequencies
             foreach (var record in records)
             {
                 var values = field == MatchField.FullName ? record.Whole : record.Of(field);
+                // An account's letters may be those of a mailbox.
+                if (field == MatchField.Handle)
+                    foreach (var letters in values.Concat(record.Of(MatchField.Email)).Select(FieldComparing.LettersOf).Distinct()) Count(counts, letters);
                 if (values.Length == 0) continue;
                 known++;
                 foreach (var value in values)

@@ -49,9 +49,14 @@ internal static class Training
         }
     }
 
-    /// <summary>How often strangers share a value, from the values' frequencies: random pairs meet rare values too rarely. Words of full names are no values.</summary>
-    private static double SameValue(Comparison comparison, IReadOnlyDictionary<MatchField, FieldFrequencies> frequencies) =>
-        comparison.Levels[0].Rare && comparison.Frequencies != MatchField.FullName && !Frequencies.IsOwn(comparison.Frequencies) && frequencies.TryGetValue(comparison.Frequencies, out var known) ? known.Average : double.NaN;
+    /// <summary>
+    /// How often strangers share a value, from the values' frequencies: random pairs meet rare values too rarely. To share a full name is to share two words.
+    /// </summary>
+    private static double SameValue(Comparison comparison, IReadOnlyDictionary<MatchField, FieldFrequencies> frequencies)
+    {
+        if (!comparison.Levels[0].Rare || Frequencies.IsOwn(comparison.Frequencies) || !frequencies.TryGetValue(comparison.Frequencies, out var known)) return double.NaN;
+        return comparison.Frequencies != MatchField.FullName ? known.Average : comparison.Name == "full-name" ? known.Average * known.Average : double.NaN;
+    }
 
     private static double[][] Strangers(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, double[] counts, double[] same)
     {
@@ -65,6 +70,8 @@ internal static class Training
             var others = Math.Max(1 - u[c][0], 1e-9);
             for (var level = 1; level < u[c].Length; level++) u[c][level] *= (1 - same[c]) / others;
             u[c][0] = same[c];
+            // Two words of a longer name, likewise.
+            if (comparisons[c].Name == "full-name") u[c][2] = same[c];
         }
         return u;
     }
