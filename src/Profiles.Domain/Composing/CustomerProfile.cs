@@ -32,7 +32,7 @@ public sealed record CustomerProfile(
             parts.Select(f => f.Targets).Aggregate(Facet.Bounded));
     }
 
-    private static ProfileIdentity Identity(Facet f) =>
+    public static ProfileIdentity Identity(Facet f) =>
         new(f.Id, f.Type, f.Scope, f.Value, f.Strength, f.Birth, f.Source, f.FirstSeen, f.LastSeen, f.Version);
 }
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.ReadModels;
@@ -16,6 +17,9 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     public HashSet<IdentityId> Live { get; } = [];
     public OpenKeys Boxes { get; } = new(keys);
     public List<HeldConsent> Consents { get; } = [];
+    /// <summary>Of those that are live: which several persons use or claim.</summary>
+    public HashSet<IdentityId> Shared { get; } = [];
+    public AttachedIdentities Attached { get; } = new();
 
     /// <summary>The contact points with a consent given for the purpose.</summary>
     public HashSet<IdentityId> Addressable(Purpose purpose, string controller) => purpose.NeedsConsent
@@ -24,7 +28,7 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
 
     /// <param name="of">Of <c>m</c>, what <paramref name="whom"/> speaks of.</param>
     public static NpgsqlBatchCommand Members(Sql sql, Whom whom, string of = "m.profile_id") => sql.Command($"""
-        select m.identity_id, k.class, k.epoch, k.wrapped
+        select m.identity_id, k.class, k.epoch, k.wrapped, m.standing
         from profiles.membership m left join profiles.data_key k on k.tenant_id = m.tenant_id and k.subject = m.identity_id
         where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(sql)}
         """);
@@ -32,7 +36,7 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     /// <summary>The same for the one profile <c>p</c> of a statement, as columns of arrays: a statement less to run.</summary>
     public const string MembersOfProfile = """
         lateral (
-          select array_agg(m.identity_id) as identities, array_agg(k.class) as classes, array_agg(k.epoch) as epochs, array_agg(k.wrapped) as wrapped
+          select array_agg(m.identity_id) as identities, array_agg(k.class) as classes, array_agg(k.epoch) as epochs, array_agg(k.wrapped) as wrapped, array_agg(m.standing) as standings
           from profiles.membership m left join profiles.data_key k on k.tenant_id = m.tenant_id and k.subject = m.identity_id
           where m.tenant_id = $1 and m.blind_key is not null and m.profile_id = p.profile_id) members
         """;
@@ -49,23 +53,30 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     {
         while (await reader.ReadAsync(cancellation))
         {
-            Live.Add(new(reader.GetGuid(0)));
+            Add(new(reader.GetGuid(0)), reader.GetInt16(4));
             if (!reader.IsDBNull(1)) Boxes.Add(reader.GetGuid(0), (RetentionClass)reader.GetInt16(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
         }
     }
 
-    /// <param name="column">The first of the four that <see cref="MembersOfProfile"/> has.</param>
+    /// <param name="column">The first of the five that <see cref="MembersOfProfile"/> has.</param>
     public void ReadMembers(NpgsqlDataReader reader, int column)
     {
         var identities = reader.GetFieldValue<Guid[]>(column);
         var classes = reader.GetFieldValue<short?[]>(column + 1);
         var epochs = reader.GetFieldValue<int?[]>(column + 2);
         var wrapped = reader.GetFieldValue<byte[]?[]>(column + 3);
+        var standings = reader.GetFieldValue<short[]>(column + 4);
         for (var i = 0; i < identities.Length; i++)
         {
-            Live.Add(new(identities[i]));
+            Add(new(identities[i]), standings[i]);
             if (wrapped[i] is { } key) Boxes.Add(identities[i], (RetentionClass)classes[i]!.Value, epochs[i]!.Value, key);
         }
+    }
+
+    private void Add(IdentityId identity, short standing)
+    {
+        Live.Add(identity);
+        if ((Standing)standing is Standing.Shared or Standing.Contested) Shared.Add(identity);
     }
 
     public async Task ReadConsentsAsync(NpgsqlDataReader reader, CancellationToken cancellation)

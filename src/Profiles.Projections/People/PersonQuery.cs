@@ -66,6 +66,7 @@ public sealed partial class PersonQuery
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { strong ? Composing(whom) : Composed(whom) } };
         if (strong) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
         if (consents) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
+        if (NeedsAttached(fields)) batch.BatchCommands.Add(AttachedIdentities.Command(persons.New(), whom));
 
         CustomerProfile? profile;
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
@@ -83,6 +84,11 @@ public sealed partial class PersonQuery
                 now.ReadMembers(reader, 1);
             }
             if (consents && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (NeedsAttached(fields) && await reader.NextResultAsync(cancellation)) await now.Attached.ReadAsync(reader, now.Boxes, cancellation);
+        }
+        if (strong && now.Attached.Identities is { Count: > 0 } attached)
+        {
+            foreach (var facet in await CurrentFacets.ReadAsync(connection, keys, caller.Settings, parts.Phones, parts.Events, attached, cancellation)) now.Attached.Add(facet);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
         var view = viewing.View(profile, askedFor, fields);
@@ -96,7 +102,7 @@ public sealed partial class PersonQuery
         // Who has a member that is not erased is visible, unless the purpose asks for more.
         var visible = purpose.NeedsConsent ? $"members.identities is not null and {persons.IsVisible(sql)}" : "members.identities is not null";
         return sql.Command($"""
-            select p.data, members.identities, members.classes, members.epochs, members.wrapped
+            select p.data, members.identities, members.classes, members.epochs, members.wrapped, members.standings
             from profiles.profile p, {Circumstances.MembersOfProfile} where p.tenant_id = $1 and p.profile_id {whom(sql)} and {visible}
             """);
     }
@@ -158,9 +164,11 @@ public sealed partial class PersonQuery
             var whom = Whoms.Profiles([.. profiles.Select(p => p.Id.Value)]);
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Circumstances.Members(persons.New(), whom) } };
             if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
+            if (NeedsAttached(fields)) batch.BatchCommands.Add(AttachedIdentities.Command(persons.New(), whom));
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
             await now.ReadMembersAsync(reader, cancellation);
-            if (await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (NeedsConsents(fields) && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (NeedsAttached(fields) && await reader.NextResultAsync(cancellation)) await now.Attached.ReadAsync(reader, now.Boxes, cancellation);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
         var views = profiles.Select(p => viewing.View(p, null, fields)).ToList();
@@ -170,6 +178,9 @@ public sealed partial class PersonQuery
 
     private bool NeedsConsents(PersonFields fields) =>
         fields.HasFlag(PersonFields.Permissions) || (purpose.NeedsConsent && fields.HasFlag(PersonFields.IdentityValues));
+
+    /// <summary>A consent covers its own contact point, and no value that others share.</summary>
+    private bool NeedsAttached(PersonFields fields) => fields.HasFlag(PersonFields.Identities) && !purpose.NeedsConsent;
 
     private ValueTask<TenantKeys?> KeysAsync(CancellationToken cancellation) => parts.Vault.OpenAsync(caller.Tenant, cancellation);
 

@@ -27,17 +27,21 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
     {
         var live = profile.Identities.Where(i => now.Live.Contains(i.Id)).ToList();
         var identities = wanted.HasFlag(PersonFields.Identities)
-            ? live.OrderBy(i => i.Type, StringComparer.Ordinal).ThenBy(i => i.Scope, StringComparer.Ordinal).ThenBy(i => i.Id.Value)
-                .Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues))).ToList()
+            ? live.Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues))).ToList()
             : [];
+        var attached = wanted.HasFlag(PersonFields.Identities)
+            ? now.Attached.Of(profile.Id).Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues)) with { Shared = true }) : [];
         return new(
             profile.Id, askedFor is { } asked && asked != profile.Id ? asked : null, profile.Version,
             wanted.HasFlag(PersonFields.DisplayName) ? DisplayName(profile) : null,
-            profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, identities,
+            profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, InOrder([.. identities, .. attached]),
             wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Select(t => View(t, profile.Id)).OfType<TraitView>()] : [],
             wanted.HasFlag(PersonFields.Permissions) ? Permissions(identities) : [],
             profile.Engagement);
     }
+
+    private static List<IdentityView> InOrder(IEnumerable<IdentityView> identities) =>
+        [.. identities.OrderBy(i => i.Type, StringComparer.Ordinal).ThenBy(i => i.Scope ?? "", StringComparer.Ordinal).ThenBy(i => i.Id.Value)];
 
     public IdentityView View(ProfileIdentity i, ProfileId profile, bool value)
     {
@@ -48,7 +52,7 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
             masked = Masking.Mask(i.Type, opened.Value);
             if (value && disclosure.Identity(i.Id, addressable)) clear = Disclosed(opened.Value, "Identity.value", profile);
         }
-        return new(i.Id, i.Type, i.Scope.Length == 0 ? null : i.Scope, clear, masked, i.Strength, Shared: false, i.FirstSeen, i.LastSeen, i.Source);
+        return new(i.Id, i.Type, i.Scope.Length == 0 ? null : i.Scope, clear, masked, i.Strength, now.Shared.Contains(i.Id), i.FirstSeen, i.LastSeen, i.Source);
     }
 
     public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile, PersonFields wanted)

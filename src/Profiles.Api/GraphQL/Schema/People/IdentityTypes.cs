@@ -16,7 +16,7 @@ internal sealed class IdentityObjectType : ObjectGraphType<IdentityView>
         Field(i => i.Value, nullable: true).Description("Null where your role and purpose don't cover it. Each reading is logged.");
         Field(i => i.MaskedValue);
         Field<NonNullGraphType<StrengthType>>("strength").Resolve(c => c.Source.Strength);
-        Field(i => i.Shared).Description("Several persons use it.");
+        Field(i => i.Shared).Description("Several persons use or claim it: it joins nobody, and is shown with each of them.");
         Field<NonNullGraphType<MomentType>>("firstSeen").Resolve(c => c.Source.FirstSeen);
         Field<NonNullGraphType<MomentType>>("lastSeen").Resolve(c => c.Source.LastSeen);
         Field(i => i.Source);
