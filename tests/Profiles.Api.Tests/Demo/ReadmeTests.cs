@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -23,11 +24,32 @@ public sealed partial class ReadmeTests : IDisposable
 
         using var client = new HttpClient { BaseAddress = url };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Output.Trim());
-        var section = Section().Match(await File.ReadAllTextAsync(Path.Combine(Root, "README.md"))).Value;
+        var readme = await File.ReadAllTextAsync(Path.Combine(Root, "README.md"));
+        var section = Section().Match(readme).Value;
         var answer = await client.GetStringAsync($"/graphql?query={Uri.EscapeDataString(Query().Match(section).Groups[1].Value)}");
 
         JsonNode.DeepEquals(JsonNode.Parse(answer), JsonNode.Parse(Json().Match(section).Groups[1].Value)).Should().BeTrue("the README shows the real answer, which is: {0}", Pretty(answer));
+        await MergeAndUnmergeAsync(client, [.. Document().Matches(readme).Select(m => m.Groups[1].Value)]);
         await service.SignalAsync("TERM");
+    }
+
+    /// <summary>The three documents of its section, one after the other, on any two members.</summary>
+    private static async Task MergeAndUnmergeAsync(HttpClient client, IReadOnlyList<string> documents)
+    {
+        var profiles = (await AskAsync("{ profiles(first: 2) { edges { node { id } } } }", new { }))["profiles"]!["edges"]!.AsArray().Select(e => (string)e!["node"]!["id"]!).ToArray();
+        var look = (await AskAsync(documents[0], new { profiles }))["mergePreview"]!;
+        look["refusals"]!.AsArray().Should().BeEmpty();
+        look["differences"]!.AsArray().Should().NotBeEmpty();
+        var merged = (await AskAsync(documents[1], new { profiles, versions = look["expectedVersions"] }))["mergeProfiles"]!;
+        merged["profiles"]!.AsArray().Should().ContainSingle(merged.ToJsonString());
+        var parted = (await AskAsync(documents[2], new { merge = merged["mergeId"] }))["unmergeProfiles"]!;
+        parted["profiles"]!.AsArray().Select(p => (string)p!["id"]!).Should().BeEquivalentTo(profiles, parted.ToJsonString());
+
+        async Task<JsonNode> AskAsync(string query, object variables)
+        {
+            using var response = await client.PostAsJsonAsync("/graphql", new { query, variables });
+            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["data"]!;
+        }
     }
 
     [GeneratedRegex("## A first query.*?(?=\n## )", RegexOptions.Singleline)]
@@ -38,6 +60,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Json();
+
+    [GeneratedRegex("```graphql\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Document();
 
     private static string Root
     {
