@@ -96,7 +96,7 @@ internal sealed class CallMapping(Credential credential, IdentityNormaliser norm
     /// <summary>A visitor's id where it is this message's or a UUID, as clients make them; else an address; else an id of the same kind as userId.</summary>
     private static IdentityClaim Previous(string id, string? anonymousId, CallIdentities identities) =>
         id == anonymousId || Guid.TryParse(id, out _) ? new("device", null, id)
-        : NormalEmail.Of(id) is not null ? new("email", null, id, Strength.Observed)
+        : NormalEmail.Of(id) is not null ? new("email", null, id, Strength.Authenticated)
         : identities.User(id);
 
     private static void AddTraits(Dictionary<string, JsonElement> traits, List<Fact> facts, List<Rejection> warnings)

@@ -8,7 +8,7 @@ const userId = `${prefix}-user`;
 const anonymousId = `${prefix}-visitor`;
 const context = { externalIds: [{ id: `${prefix}-login`, type: 'community', collection: 'forum', encoding: 'none' }] };
 const calls = [
-  ['identify', { userId, anonymousId, traits: { email: `${prefix}@example.com`, firstName: 'Marie', address: { city: 'Lyon' } } }],
+  ['identify', { userId, anonymousId, traits: { email: `${prefix}@example.com`, emailVerified: true, firstName: 'Marie', address: { city: 'Lyon' } } }],
   ['track', { userId, event: 'Order Completed', properties: { order_id: '1', revenue: 12.5, currency: 'EUR' } }],
   ['track', { userId, event: 'Product Reviewed', context, properties: { product_id: 'p1', review_body: 'Très bien', rating: 5 } }],
   ['page', { userId, anonymousId, name: 'Home', properties: { url: 'https://shop.example/' } }],
