@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Profiles.Domain;
-using Profiles.Domain.Recording;
 using Profiles.Projections.Deciding;
 using Profiles.Projections.Recording;
 using Profiles.Testing;
