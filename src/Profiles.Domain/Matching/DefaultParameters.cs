@@ -15,7 +15,7 @@ internal static class DefaultParameters
     /// <summary>Of strangers that agree in the first, so many have the same of the second: relatives, couples, a town's postcodes.</summary>
     private static readonly (string Agreeing, string Name, double Same)[] OfHouseholds =
     [
-        ("surname", "email", .002), ("surname", "phone", .01), ("surname", "postcode", .03), ("surname", "place", .1), ("surname", "street", .03),
+        ("surname", "email", .0005), ("surname", "phone", .002), ("surname", "postcode", .01), ("surname", "place", .05), ("surname", "street", .01),
         ("full-name", "email", .0005), ("full-name", "phone", .002), ("full-name", "postcode", .01), ("full-name", "place", .05), ("full-name", "handle", .0005),
         ("email", "phone", .3), ("email", "postcode", .4), ("email", "place", .5), ("email", "street", .4),
         ("phone", "postcode", .5), ("phone", "place", .7), ("phone", "street", .5), ("postcode", "place", .9), ("postcode", "street", .1), ("place", "street", .01),

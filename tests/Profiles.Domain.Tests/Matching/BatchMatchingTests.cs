@@ -55,13 +55,13 @@ public class BatchMatchingTests
     [Fact]
     public void A_chain_whose_ends_contradict_each_other_is_no_cluster()
     {
-        // Ann and Bea share a mailbox and a home; the middle record knows no more than these.
-        var home = new (MatchField, string?)[] { (MatchField.Surname, "Dubois"), (MatchField.Postcode, "31000"), (MatchField.Phone, "+33561000001") };
+        // Two of one surname share a telephone; the record between them knows no more than that.
+        var home = new (MatchField, string?)[] { (MatchField.Surname, "Dubois"), (MatchField.Phone, "+33561000001") };
         MatchRecord[] records =
         [
-            MatchRecord.Of([.. home, (MatchField.GivenName, "Ann"), (MatchField.BirthDate, "1950-02-11")]),
+            MatchRecord.Of([.. home, (MatchField.GivenName, "Ann"), (MatchField.BirthDate, "1950-02-11"), (MatchField.Postcode, "31000")]),
             MatchRecord.Of(home),
-            MatchRecord.Of([.. home, (MatchField.GivenName, "Chloé"), (MatchField.BirthDate, "1979-10-28")]),
+            MatchRecord.Of([.. home, (MatchField.GivenName, "Chloé"), (MatchField.BirthDate, "1979-10-28"), (MatchField.Postcode, "75002")]),
         ];
         var matcher = new Matcher(Matcher.Default.Parameters with { Prior = 0.001 });
         var result = BatchMatching.Run(new MatchingTask(records) { Matcher = matcher });

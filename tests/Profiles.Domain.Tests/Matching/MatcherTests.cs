@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using Profiles.Domain.Matching;
+using Profiles.Domain.Matching.Batch;
 
 namespace Profiles.Domain.Tests.Matching;
 
@@ -42,6 +43,37 @@ public class MatcherTests
     public void A_matcher_kept_as_JSON_scores_as_before() =>
         Gen.Select(Record, Record).Sample((a, b) =>
             new Matcher(JsonSerializer.Deserialize<MatcherParameters>(JsonSerializer.Serialize(Matcher.Default.Parameters))!).Score(a, b).Bits.Equals(Matcher.Default.Score(a, b).Bits));
+
+    public static TheoryData<string, string, bool> Examples => new()
+    {
+        // Where nothing was learned yet.
+        { "g:Marie s:Dupont e:marie.dupont@example.com", "g:Marie s:Dupont e:marie.dupont@example.com", true },
+        { "g:Marie s:Dupont p:+33612345678 b:1980-03-04", "g:Marie s:Dupond p:0612345678", true },
+        { "g:Marie s:Dupont b:1980-03-04 z:31000", "g:Marie s:Dupont b:1980-04-03 z:31000", true },
+        { "f:Marie Dupont h:mariedupont92", "h:mariedupont92 e:marie.dupont@example.com", true },
+        { "g:Marie s:Dupont", "g:Marie s:Dupont", false },
+        { "f:Marie Dupont h:marie.dupont", "f:Marie Dupont h:dupontmarie", false },
+        { "g:Marie s:Dupont p:+33561000001 z:31000", "g:Paul s:Dupont p:+33561000001 z:31000", false },
+        { "g:Marie s:Dupont b:1980-03-04", "g:Paul s:Durand b:1980-03-04", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Before_training_the_usual_cases_come_out_as_an_admin_would_say(string a, string b, bool one) =>
+        (Matcher.Default.Score(Read(a), Read(b)).Probability > 0.5).Should().Be(one);
+
+    [Fact]
+    public void What_a_household_shares_needs_a_review()
+    {
+        var (one, other) = (Read("g:Marie s:Dupont z:31000 b:1980-03-04 e:marie@example.com"), Read("g:Marie s:Dupont z:31000"));
+        (AutomaticTier.Allows(Matcher.Default, one, one), AutomaticTier.Allows(Matcher.Default, one, other)).Should().Be((true, false));
+    }
+
+    private static MatchRecord Read(string text) => MatchRecord.Of(System.Text.RegularExpressions.Regex.Matches(text, "([a-z]):(.*?)(?= [a-z]:|$)").Select(m => (m.Groups[1].Value switch
+    {
+        "g" => MatchField.GivenName, "s" => MatchField.Surname, "f" => MatchField.FullName, "h" => MatchField.Handle,
+        "e" => MatchField.Email, "p" => MatchField.Phone, "b" => MatchField.BirthDate, _ => MatchField.Postcode,
+    }, (string?)m.Groups[2].Value)));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
