@@ -7,6 +7,7 @@ using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
+using Profiles.Projections.Tenants;
 
 namespace Profiles.Testing;
 
@@ -17,11 +18,10 @@ public sealed class TestBrand : IAsyncDisposable
     private readonly TemporaryKeys folder;
     private bool sharesKeys;
 
-    private TestBrand(TestDatabase database, TemporaryKeys folder, DocumentStore store, TenantSettings settings)
+    private TestBrand(TestDatabase database, TemporaryKeys folder, DocumentStore store, NpgsqlDataSource source, TenantSettings settings, ITenants tenants)
     {
-        (this.database, this.folder, Store, Settings) = (database, folder, store, settings);
-        Source = NpgsqlDataSource.Create(database.ConnectionString);
-        Recorder = new Recorder(store, folder.Vault, new OneTenant(settings), Phones);
+        (this.database, this.folder, Store, Source, Settings, Tenants) = (database, folder, store, source, settings, tenants);
+        Recorder = new Recorder(store, folder.Vault, tenants, Phones);
     }
 
     public static TenantId Tenant { get; } = new("acme");
@@ -42,22 +42,27 @@ public sealed class TestBrand : IAsyncDisposable
     public Recorder Recorder { get; }
     public TenantSettings Settings { get; }
     public IKeyVault Vault => folder.Vault;
-    public ITenants Tenants => new OneTenant(Settings);
+    /// <summary>Settings that never change, unless the brand is registered.</summary>
+    public ITenants Tenants { get; }
     public string ConnectionString => database.ConnectionString;
 
     /// <param name="keys">To share keys with another store, so that the same identities have the same hashes in both.</param>
-    public static async Task<TestBrand> CreateAsync(TenantSettings? settings = null, Action<StoreOptions>? configure = null, TemporaryKeys? keys = null)
+    /// <param name="registered">With a row in the table of brands, so that its policy can change.</param>
+    public static async Task<TestBrand> CreateAsync(TenantSettings? settings = null, Action<StoreOptions>? configure = null, TemporaryKeys? keys = null, bool registered = false)
     {
         var database = await TestDatabase.CreateAsync();
         var folder = keys ?? new TemporaryKeys();
         await folder.Vault.CreateAsync(Tenant, CancellationToken.None);
+        var source = NpgsqlDataSource.Create(database.ConnectionString);
+        var tenants = registered ? new TenantRegistry(source, folder.Vault, TimeProvider.System) : (ITenants)new OneTenant(settings ?? TenantSettings.Default);
         var store = DocumentStore.For(options =>
         {
-            ProfileStore.Configure(options, database.ConnectionString, folder.Vault, new OneTenant(settings ?? TenantSettings.Default), Phones);
+            ProfileStore.Configure(options, database.ConnectionString, folder.Vault, tenants, Phones);
             configure?.Invoke(options);
         });
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        return new TestBrand(database, folder, store, settings ?? TenantSettings.Default) { sharesKeys = keys is not null };
+        if (tenants is TenantRegistry registry) await registry.CreateAsync(Tenant, settings ?? TenantSettings.Default, CancellationToken.None);
+        return new TestBrand(database, folder, store, source, settings ?? TenantSettings.Default, tenants) { sharesKeys = keys is not null };
     }
 
     public Task<IReadOnlyList<MessageResult>> RecordAsync(Credential credential, params Message[] messages) => Recorder.RecordAsync(credential, messages, CancellationToken.None);

@@ -1,31 +1,27 @@
 using System.Text.Json;
-using Profiles.Domain.Tenants;
 using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
-using Profiles.Projections.Tenants;
 using Profiles.Projections.Tests.Tenants;
 using Profiles.Testing;
 using static Profiles.Testing.TestBrand;
 
 namespace Profiles.Projections.Tests.Policies;
 
-/// <summary>A brand with a row, so that its policy can change, and recorders that remember settings as a process does.</summary>
+/// <summary>A brand whose policy can change, and a recorder that remembers settings for a second, as a process does.</summary>
 internal sealed class PolicyBrand(TestBrand brand) : IAsyncDisposable
 {
     private static readonly string[] Live =
         ["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state"];
 
     public TestBrand Brand => brand;
-    public TenantRegistry Registry { get; } = BrandRegistryTests.RegistryOf(brand);
-    public Recorder Recorder => field ??= new(brand.Store, brand.Vault, Registry, Phones);
-    public IdentityPolicies Policies => field ??= new(brand.Store, brand.Source, brand.Vault, Registry, Phones, TimeProvider.System);
+    public Recorder Recorder => brand.Recorder;
 
-    public static async Task<PolicyBrand> CreateAsync(TenantSettings? settings = null)
-    {
-        var made = new PolicyBrand(await TestBrand.CreateAsync());
-        await made.Registry.CreateAsync(Tenant, settings ?? TenantSettings.Default, default);
-        return made;
-    }
+    /// <summary>Of another process: what it changes, this one's recorder does not know yet.</summary>
+    public IdentityPolicies Policies { get; } = new(brand.Store, brand.Source, brand.Vault, BrandRegistryTests.RegistryOf(brand), Phones, TimeProvider.System);
+
+    public PolicyPreviews Previews { get; } = new(brand.Source);
+
+    public static async Task<PolicyBrand> CreateAsync() => new(await TestBrand.CreateAsync(registered: true));
 
     public static JsonElement Json(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
@@ -45,7 +41,7 @@ internal sealed class PolicyBrand(TestBrand brand) : IAsyncDisposable
         (await Policies.ReadAsync(Tenant, default)).Refold?.FinishedAt.Should().NotBeNull();
     }
 
-    public Task RefoldAllAsync() => new Refolding(brand.Store, brand.Source, brand.Vault, Registry).RefoldAsync(Tenant, default);
+    public Task RefoldAllAsync() => new Refolding(brand.Store, brand.Source, brand.Vault, brand.Tenants).RefoldAsync(Tenant, default);
 
     public async Task<Dictionary<string, List<string>>> StateAsync()
     {
