@@ -25,6 +25,9 @@ public static class AccessTable
     /// <summary>Read what people wrote.</summary>
     private const Role Conversing = Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer;
 
+    /// <summary>See why identities are held to be one person, and what was decided about it.</summary>
+    private const Role Explained = Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor;
+
     private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
 
     private static readonly Role Everyone = Roles.Everyone;
@@ -34,6 +37,7 @@ public static class AccessTable
         .. Persons("Query", Readers, "profile profileByIdentity"),
         .. Persons("Query", Identifying, "profiles"),
         .. Persons("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
+        .. Persons("Query", Explained, "explainLink mergeHistory"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
@@ -52,6 +56,10 @@ public static class AccessTable
         .. Fields("Interaction", Readers, "target inReplyTo"),
         .. Fields("Interaction", Conversing, "text rawKind attributes"),
         .. Fields("Engagement", Readers, "interactions inbound outbound byKind byChannel lastInteractionAt averageRating"),
+        .. Fields("LinkExplanation", Explained, "linked sentence steps"),
+        .. Fields("LinkStep", Explained, "from to rule evidence actor occurredAt eventId"),
+        .. Fields("GraphDecision", Explained, "id kind rule actor at identities undone"),
+        .. Fields("GraphDecision", Conversing, "reason"),
         .. Fields("ContactPermission", Readers, "channel purpose controller contactPoint allowed basis status since expires reason"),
 
         .. Fields("ProfileConnection", Everyone, "edges pageInfo totalCount"),

@@ -4,6 +4,7 @@ using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Projections.People;
@@ -54,6 +55,11 @@ internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclos
         }
         return new(i.Id, i.Type, i.Scope.Length == 0 ? null : i.Scope, clear, masked, i.Strength, now.Shared.Contains(i.Id), i.FirstSeen, i.LastSeen, i.Source);
     }
+
+    /// <summary>Why an admin decided something. Null where the role, purpose or request doesn't cover it, or there is none.</summary>
+    /// <param name="bearer">Whose key it is sealed under.</param>
+    public string? Reason(Sealed<string>? box, IdentityId bearer, string field, ProfileId profile, PersonFields wanted) =>
+        disclosure.Texts && wanted.HasFlag(PersonFields.Texts) && now.Boxes.TryOpen(bearer, box, FactEvents.ReasonField, out string reason) ? Disclosed(reason, field, profile) : null;
 
     public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile, PersonFields wanted)
     {

@@ -52,6 +52,8 @@ internal static class Asking
         ("ConsentPayload", "permission") => PersonFields.Permissions,
         ("MergePreview", "differences") => PersonFields.Traits | PersonFields.Permissions,
         ("Trait", "identity") => PersonFields.Identities,
+        ("LinkExplanation", "sentence") => PersonFields.IdentityValues,
+        ("LinkStep", "evidence") or ("GraphDecision", "reason") => PersonFields.Texts,
         ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,
         // Of an interaction's identity too: the flag costs nothing where no identities are listed.
         ("Identity", "value") => PersonFields.IdentityValues,

@@ -42,6 +42,7 @@ internal sealed class Queries : ObjectGraphType
 
         MergePreviews.AddTo(this);
         PolicyFields.AddQueriesTo(this);
+        Explaining.AddTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)
