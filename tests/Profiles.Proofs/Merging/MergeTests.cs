@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Profiles.Proofs.Merging;
 
 /// <summary>The short form of <c>./run proof merge</c>.</summary>
