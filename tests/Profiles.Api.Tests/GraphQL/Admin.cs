@@ -8,7 +8,7 @@ internal sealed class Admin(LiveApi api, string? token = null)
 {
     private static int ids;
 
-    public const string Payload = "mergeId errors { code message path } profiles { id redirectedFrom version identities { type value } }";
+    public const string Payload = "mergeId errors { code message path } stillLinkedBy { from { type } to { type } rule evidence } profiles { id redirectedFrom version identities { type value } }";
 
     /// <summary>An e-mail address that nobody has used before.</summary>
     public static object Fresh(string type = "email")

@@ -66,6 +66,10 @@ public sealed class MergeMutationTests(LiveApi api) : IClassFixture<LiveApi>
 
         var held = await admin.UnmergeAsync(merge);
         held.Error().Code.Should().Be("STILL_LINKED");
+        var step = held.GetProperty("stillLinkedBy").EnumerateArray().Should().ContainSingle().Subject;
+        (step.GetProperty("from").GetProperty("type").GetString(), step.GetProperty("to").GetProperty("type").GetString(), step.GetProperty("rule").GetString()).Should().Be(("crm", "email", "seen-together"));
+        (await api.DataAsync("unmergePreview", "query($input: UnmergeProfilesInput!) { unmergePreview(input: $input) { refusals { code } stillLinkedBy { from { type } to { type } rule evidence } } }",
+            new { input = new { mergeId = merge, reason = "Trying" } })).GetProperty("stillLinkedBy").GetRawText().Should().Be(held.GetProperty("stillLinkedBy").GetRawText());
         (await admin.WhoAsync(a)).Id.Should().Be((await admin.WhoAsync(b)).Id);
 
         (await admin.UnmergeAsync(merge, @override: true)).Profiles().Should().BeEquivalentTo([a, b]);

@@ -16,7 +16,10 @@ internal sealed record MergeAnswer(IReadOnlyList<ProfileId> Profiles, DecisionId
 {
     public static MergeAnswer Refused(Rejection why) => new([], null, [GraphCodes.Error(why)]);
 
-    public static MergeAnswer Of(Decided decided) => decided.Rejection is { } why ? Refused(why) : new(decided.Profiles, decided.Decision, []);
+    public static MergeAnswer Of(Decided decided) => decided.Rejection is { } why
+        ? Refused(why) with { HeldBy = StillLinked.Of(decided) } : new(decided.Profiles, decided.Decision, []);
+
+    public StillLinked HeldBy { get; init; } = StillLinked.Nothing;
 
     public async Task<IReadOnlyList<PersonView>> PeopleAsync(IResolveFieldContext context)
     {
@@ -38,5 +41,6 @@ internal sealed class MergePayloadType : ObjectGraphType<MergeAnswer>
             .ResolveAsync(async c => await c.Source.PeopleAsync(c));
         Field<IdGraphType>("mergeId").Description("The decision, which unmergeProfiles takes back; null where nothing was decided.").Resolve(c => c.Source.Merge?.Value);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<DomainErrorType>>>>("errors").Resolve(c => c.Source.Errors);
+        StillLinked.AddTo(this, answer => answer.HeldBy);
     }
 }

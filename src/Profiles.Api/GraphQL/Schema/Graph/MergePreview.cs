@@ -15,9 +15,11 @@ internal sealed record MergePreview(PreviewView Shown, IReadOnlyList<DomainError
     private static readonly PreviewView _nothing = new([], []);
     private static readonly Rejection _uncovered = new("unknown-profile", "One of the profiles is not covered by the purpose that you named.");
 
+    public StillLinked HeldBy { get; init; } = StillLinked.Nothing;
+
     public static async Task<MergePreview> OfAsync(IResolveFieldContext context, Decided tried, DecisionId? undone)
     {
-        if (tried.Rejection is { } why) return new(_nothing, [GraphCodes.Error(why)], tried.Versions);
+        if (tried.Rejection is { } why) return new(_nothing, [GraphCodes.Error(why)], tried.Versions) { HeldBy = StillLinked.Of(tried) };
         var shown = await context.People(Consistency.Strong).PreviewAsync(Suppose(context, tried, undone), context.Wanted(), context.CancellationToken);
         return shown is null ? new(_nothing, [GraphCodes.Error(_uncovered)], []) : new(shown, [], tried.Versions);
     }
@@ -44,6 +46,7 @@ internal sealed class MergePreviewType : ObjectGraphType<MergePreview>
             .Resolve(c => c.Source.Shown.Result);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<FieldDifferenceType>>>>("differences").Resolve(c => c.Source.Shown.Differences);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<DomainErrorType>>>>("refusals").Description("Why it would be refused.").Resolve(c => c.Source.Refusals);
+        StillLinked.AddTo(this, preview => preview.HeldBy);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<IntGraphType>>>>("expectedVersions").Description("To decide about what you see here, and nothing newer.")
             .Resolve(c => c.Source.Versions.Select(v => (int)Math.Min(v, int.MaxValue)));
     }
