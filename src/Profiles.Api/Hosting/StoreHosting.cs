@@ -16,6 +16,7 @@ using Profiles.Projections.People;
 using Profiles.Projections.Pinning;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
+using Profiles.Projections.Suggesting;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence.Durability;
@@ -60,6 +61,8 @@ public static class StoreHosting
         services.AddSingleton<Refolding>();
         services.AddSingleton<TraitPinning>();
         services.AddSingleton<GraphDecisions>();
+        services.AddSingleton<SuggestionDesk>();
+        services.AddSingleton<SuggestionList>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
         services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 

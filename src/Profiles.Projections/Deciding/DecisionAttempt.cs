@@ -4,6 +4,7 @@ using Profiles.Domain;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Recording;
 
@@ -15,6 +16,8 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
     private readonly HashSet<IdentityId> seeds = [];
     private readonly List<LoggedEvent> facts = [];
 
+    public IDocumentSession Session => session;
+    public Deciding Deciding => deciding;
     public NpgsqlConnection Connection => session.Connection!;
     public TenantId Tenant => deciding.By.Tenant;
     public TenantSettings Settings => settings;
@@ -90,6 +93,14 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
         FaultPoints.Reach(FaultPoints.AfterCommit);
     }
 
+    /// <summary>Of a decision that changes nothing of the graph: the facts that were added, and what was queued on the session.</summary>
+    public async Task WriteAsync(CancellationToken cancellation)
+    {
+        if (facts.Count == 0) return;
+        session.QueueOperation(new AppendEvents(store, Tenant.Value, facts, at));
+        await session.SaveChangesAsync(cancellation);
+    }
+
     private async Task SuggestAsync(IReadOnlyList<Review> reviews, GraphWrites writes, List<LoggedEvent> events, CancellationToken cancellation)
     {
         if (reviews.Count == 0) return;
@@ -97,9 +108,9 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
         foreach (var review in reviews.Where(r => fresh.Remove(r.Pair)))
         {
             var suggestion = new DecisionId(Guid.CreateVersion7());
-            writes.Suggestions.Add((review.Pair, suggestion));
-            events.Add(new(Guid.CreateVersion7(), suggestion.Value, new LinkSuggested(
-                review.A, review.B, LinkRule.SeenTogether, at, deciding.By.Source, deciding.By.Actor, null, review.Why)));
+            var suggested = new LinkSuggested(review.A, review.B, LinkRule.SeenTogether, at, deciding.By.Source, deciding.By.Actor, null, review.Why);
+            writes.Suggestions.Add(Suggestion.Evolve(null, suggestion, suggested)!);
+            events.Add(new(Guid.CreateVersion7(), suggestion.Value, suggested));
         }
     }
 }

@@ -51,37 +51,52 @@ public sealed partial class GraphDecisions
         DecideAsync(deciding, async (attempt, c) =>
         {
             await attempt.LockAsync([a, b], c);
-            if (!attempt.Part.ProfileOf.TryGetValue(a, out var one) || !attempt.Part.ProfileOf.TryGetValue(b, out var other)) return Decided.Refused("unknown-identity", "There is no such identity.");
-
-            // Within one profile only the two themselves are known to differ.
-            IReadOnlyList<IReadOnlyList<IdentityId>> sides = one == other ? [[a], [b]] : [attempt.MembersOf(one), attempt.MembersOf(other)];
-            return await SeparateAsync(
-                attempt, deciding, NewDecision(), sides, [a, b],
-                async c => new PersonsDistinguished(sides, suggestion, await attempt.SealAsync(Reasons.Bearer(sides), c), attempt.At, deciding.By.Source, deciding.By.Actor), c);
+            return await DistinguishAsync(attempt, deciding, NewDecision(), a, b, suggestion, () => { }, c);
         }, cancellation);
+
+    /// <param name="alsoWrite">Adds what belongs to the decision.</param>
+    internal static async Task<Decided> DistinguishAsync(
+        DecisionAttempt attempt, Deciding deciding, DecisionId decision, IdentityId a, IdentityId b, DecisionId suggestion, Action alsoWrite, CancellationToken cancellation)
+    {
+        if (!attempt.Part.ProfileOf.TryGetValue(a, out var one) || !attempt.Part.ProfileOf.TryGetValue(b, out var other)) return Decided.Refused("unknown-identity", "There is no such identity.");
+
+        // Within one profile only the two themselves are known to differ.
+        IReadOnlyList<IReadOnlyList<IdentityId>> sides = one == other ? [[a], [b]] : [attempt.MembersOf(one), attempt.MembersOf(other)];
+        return await SeparateAsync(
+            attempt, deciding, decision, sides, [a, b],
+            async c =>
+            {
+                alsoWrite();
+                return new PersonsDistinguished(sides, suggestion, await attempt.SealAsync(Reasons.Bearer(sides), c), attempt.At, deciding.By.Source, deciding.By.Actor);
+            }, cancellation);
+    }
 
     /// <summary>Takes back what came of a suggestion, as if it had never been decided: nobody is said to be different for it.</summary>
     /// <param name="group">Of a batch, the group in question; null: all of the decision.</param>
     public Task<Decided> RetractAsync(Deciding deciding, DecisionId decision, int? group, CancellationToken cancellation) =>
-        DecideAsync(deciding, async (attempt, c) =>
-        {
-            var rows = await DecisionLinks.ReadAsync(attempt.Connection, attempt.Tenant, decision, c);
-            var separations = await DecisionLinks.SeparatedAsync(attempt.Connection, attempt.Tenant, decision, c);
-            var about = rows.Links.SelectMany(l => new[] { l.Link.A, l.Link.B }).Concat(separations).Distinct().ToList();
-            if (about.Count == 0) return Decided.Refused("unknown-decision", "There is no such decision.");
-            await attempt.LockAsync(about, c);
+        DecideAsync(deciding, (attempt, c) => RetractAsync(attempt, deciding, decision, group, () => { }, c), cancellation);
 
-            rows = await DecisionLinks.ReadAsync(attempt.Connection, attempt.Tenant, decision, c);
-            var links = rows.Links.Where(l => !Refusals.IsGone(l.Code) && (group is null || l.Link.Group == group)).Select(l => l.Link).ToList();
-            while (true)
-            {
-                var change = new GraphChange([], [], links, []);
-                var evidence = change.Apply(attempt.Part.Evidence);
-                evidence = evidence with { Separations = [.. evidence.Separations.Where(s => s.Decision != decision || (group is { } g && s.Part != g))] };
-                if (await attempt.RegroupAsync(evidence, c) is not { } regrouping) continue;
-                var decided = With(new Decided(decision, [.. about.Select(id => After(attempt.Part, regrouping, id)).Distinct()]), attempt.Part, regrouping);
-                await attempt.WriteAsync(decision, new DecisionRetracted(decision, group, attempt.At, deciding.By.Source, deciding.By.Actor), change, regrouping, group, decision, c);
-                return decided;
-            }
-        }, cancellation);
+    /// <param name="alsoWrite">Adds what belongs to the decision.</param>
+    internal static async Task<Decided> RetractAsync(DecisionAttempt attempt, Deciding deciding, DecisionId decision, int? group, Action alsoWrite, CancellationToken cancellation)
+    {
+        var rows = await DecisionLinks.ReadAsync(attempt.Connection, attempt.Tenant, decision, cancellation);
+        var separations = await DecisionLinks.SeparatedAsync(attempt.Connection, attempt.Tenant, decision, cancellation);
+        var about = rows.Links.SelectMany(l => new[] { l.Link.A, l.Link.B }).Concat(separations).Distinct().ToList();
+        if (about.Count == 0) return Decided.Refused("unknown-decision", "There is no such decision.");
+        await attempt.LockAsync(about, cancellation);
+
+        rows = await DecisionLinks.ReadAsync(attempt.Connection, attempt.Tenant, decision, cancellation);
+        var links = rows.Links.Where(l => !Refusals.IsGone(l.Code) && (group is null || l.Link.Group == group)).Select(l => l.Link).ToList();
+        while (true)
+        {
+            var change = new GraphChange([], [], links, []);
+            var evidence = change.Apply(attempt.Part.Evidence);
+            evidence = evidence with { Separations = [.. evidence.Separations.Where(s => s.Decision != decision || (group is { } g && s.Part != g))] };
+            if (await attempt.RegroupAsync(evidence, cancellation) is not { } regrouping) continue;
+            var decided = With(new Decided(decision, [.. about.Select(id => After(attempt.Part, regrouping, id)).Distinct()]), attempt.Part, regrouping);
+            alsoWrite();
+            await attempt.WriteAsync(decision, new DecisionRetracted(decision, group, attempt.At, deciding.By.Source, deciding.By.Actor), change, regrouping, group, decision, cancellation);
+            return decided;
+        }
+    }
 }

@@ -31,7 +31,7 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
         : TraitPins.CanBeWritten(deciding.Reason) ? null : new("text", "The text is no valid Unicode: it holds half a surrogate pair.", "reason");
 
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
-    private async Task<Decided> DecideAsync(Deciding deciding, Func<DecisionAttempt, CancellationToken, Task<Decided>> decide, CancellationToken cancellation)
+    internal async Task<Decided> DecideAsync(Deciding deciding, Func<DecisionAttempt, CancellationToken, Task<Decided>> decide, CancellationToken cancellation)
     {
         if (Check(deciding) is { } bad) return new(null, [], bad);
 
@@ -87,5 +87,5 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
     private static ProfileId After(GraphPart part, Regrouping regrouping, IdentityId identity) =>
         regrouping.Moved.Where(m => m.Identity == identity).Select(m => (ProfileId?)m.To).FirstOrDefault() ?? part.ProfileOf[identity];
 
-    private static DecisionId NewDecision() => new(Guid.CreateVersion7());
+    internal static DecisionId NewDecision() => new(Guid.CreateVersion7());
 }

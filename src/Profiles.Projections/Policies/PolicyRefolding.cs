@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Policies;
+using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
@@ -116,8 +117,9 @@ public sealed class PolicyRefolding(IDocumentStore store, NpgsqlDataSource datab
         foreach (var review in reviews.Where(r => fresh.Remove(r.Pair)))
         {
             var suggestion = new DecisionId(Guid.CreateVersion7());
-            writes.Suggestions.Add((review.Pair, suggestion));
-            events.Add(new(Guid.CreateVersion7(), suggestion.Value, new LinkSuggested(review.A, review.B, LinkRule.SeenTogether, at, Source, Source, null, review.Why)));
+            var suggested = new LinkSuggested(review.A, review.B, LinkRule.SeenTogether, at, Source, Source, null, review.Why);
+            writes.Suggestions.Add(Suggestion.Evolve(null, suggestion, suggested)!);
+            events.Add(new(Guid.CreateVersion7(), suggestion.Value, suggested));
         }
     }
 

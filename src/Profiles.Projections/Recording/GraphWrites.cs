@@ -1,6 +1,7 @@
 using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Suggesting;
 using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Recording;
@@ -17,7 +18,7 @@ internal sealed class GraphWrites
     public List<(DecisionId Decision, int? Part)> RetractedSeparations { get; } = [];
     public List<(Lift Lift, DecisionId Separation)> Lifts { get; } = [];
     public List<(IdentityId Bearer, string Source, string Type, SourceList List)> Lists { get; } = [];
-    public List<((IdentityId A, IdentityId B) Pair, DecisionId Decision)> Suggestions { get; } = [];
+    public List<Suggestion> Suggestions { get; } = [];
 
     /// <param name="newborn">Where an identity is born in this very transaction, its row bears what would be an update.</param>
     public void Add(Regrouping regrouping, Func<IdentityId, bool> newborn)
@@ -57,9 +58,10 @@ internal sealed class GraphWrites
         QueueLists(session, tenant);
         if (Suggestions.Count > 0)
         {
-            var ordered = Suggestions.OrderBy(s => s.Pair.A.Value).ThenBy(s => s.Pair.B.Value).ToList();
-            session.QueueSetBased("insert into profiles.link_suggestion (tenant_id, a, b, decision_id) select ^, * from unnest(^::uuid[], ^::uuid[], ^::uuid[])",
-                tenant.Value, Column(ordered, s => s.Pair.A.Value), Column(ordered, s => s.Pair.B.Value), Column(ordered, s => s.Decision.Value));
+            var ordered = Suggestions.OrderBy(s => s.A.Value).ThenBy(s => s.B.Value).ToList();
+            session.QueueSetBased(
+                "insert into profiles.link_suggestion (tenant_id, a, b, decision_id, why, status) select ^, *, 0 from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[])",
+                tenant.Value, Column(ordered, s => s.A.Value), Column(ordered, s => s.B.Value), Column(ordered, s => s.Id.Value), Column(ordered, s => s.Why));
         }
     }
 

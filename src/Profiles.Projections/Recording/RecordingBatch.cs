@@ -7,6 +7,7 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
+using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Projections.Recording;
@@ -179,7 +180,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         var fresh = await Suggestions.NewsAsync(connection, credential.Tenant, [.. pairs.Select(p => p.Pair)], cancellation);
         foreach (var c in pairs.Where(c => fresh.Contains(c.Pair)))
         {
-            Suggest(c.Pair, new LinkSuggested(c.A, c.B, c.Rule, c.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == c.MessageIndex).Key));
+            Suggest(new LinkSuggested(c.A, c.B, c.Rule, c.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == c.MessageIndex).Key));
         }
     }
 
@@ -189,14 +190,14 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         var fresh = await Suggestions.UnsaidAsync(connection, credential.Tenant, [.. reviews.Select(r => r.Pair).Distinct()], cancellation);
         foreach (var r in reviews.Where(r => fresh.Remove(r.Pair)))
         {
-            Suggest(r.Pair, new LinkSuggested(r.A, r.B, LinkRule.SeenTogether, now, credential.Source, credential.Actor, null, r.Why));
+            Suggest(new LinkSuggested(r.A, r.B, LinkRule.SeenTogether, now, credential.Source, credential.Actor, null, r.Why));
         }
     }
 
-    private void Suggest((IdentityId, IdentityId) pair, LinkSuggested suggested)
+    private void Suggest(LinkSuggested suggested)
     {
         var decision = new DecisionId(Guid.CreateVersion7());
-        writes.Graph.Suggestions.Add((pair, decision));
+        writes.Graph.Suggestions.Add(Suggestion.Evolve(null, decision, suggested)!);
         writes.Decide(decision, suggested);
     }
 

@@ -8,6 +8,7 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Policies;
 
@@ -97,11 +98,13 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["identifiers_listed"] = typeof(IdentifiersListed),
         ["link_suggested"] = typeof(LinkSuggested),
         ["identity_policy_changed"] = typeof(IdentityPolicyChanged),
+        ["match_suggested"] = typeof(MatchSuggested),
+        ["suggestion_handled"] = typeof(SuggestionHandled),
     };
 
     private readonly GraphLedger graph = new();
     private readonly Dictionary<IdentityId, Strength> strengths = [];
-    private readonly Dictionary<(IdentityId A, IdentityId B), DecisionId> suggestions = [];
+    private readonly Dictionary<DecisionId, Suggestion> suggestions = [];
     private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
 
     public int Identities => strengths.Count;
@@ -129,8 +132,8 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             case IdentityPolicyChanged changed:
                 if (changed.Version > (Policy?.Version ?? 0)) Policy = changed;
                 break;
-            case LinkSuggested suggested:
-                suggestions.TryAdd(suggested.A.Value.CompareTo(suggested.B.Value) <= 0 ? (suggested.A, suggested.B) : (suggested.B, suggested.A), new(stream));
+            case LinkSuggested or MatchSuggested or SuggestionHandled:
+                if (Suggestion.Evolve(suggestions.GetValueOrDefault(new(stream)), new(stream), happened) is { } suggestion) suggestions[new(stream)] = suggestion;
                 break;
             default:
                 graph.Apply(stream, happened);
@@ -157,7 +160,8 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         await CopyAsync("graph_lift (tenant_id, separation_id, decision_id, grp)", graph.Lifts, l => [name, l.Separation.Value, l.Lift.By.Value, (short)l.Lift.Group]);
         await CopyAsync("identifier_list (tenant_id, identity_id, source, type, occurred_at, message, identities)", graph.Lists,
             l => [name, l.Key.Bearer.Value, l.Key.Source, l.Key.Type, l.Value.At.UtcDateTime, l.Value.Message.Value, l.Value.Identities.Select(i => i.Value).Order().ToArray()]);
-        await CopyAsync("link_suggestion (tenant_id, a, b, decision_id)", suggestions, s => [name, s.Key.A.Value, s.Key.B.Value, s.Value.Value]);
+        await CopyAsync("link_suggestion (tenant_id, a, b, decision_id, why, probability, status, until, assigned_to, outcome_id, grp, code)", suggestions.Values,
+            s => [name, s.A.Value, s.B.Value, s.Id.Value, s.Why, s.Probability, (short)s.Status, s.Until?.UtcDateTime, s.AssignedTo, s.Outcome?.Value, (short?)s.Group, s.Code]);
         await CopyAsync(
             "consent_state (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)",
             consents, c => [name, c.Key.Identity.Value, c.Key.Key.Channel, c.Key.Key.Purpose, c.Key.Key.Controller,
@@ -177,6 +181,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
                     else if (value is DateTime time) await copy.WriteAsync(time, NpgsqlDbType.TimestampTz, cancellation);
                     else if (value is bool truth) await copy.WriteAsync(truth, NpgsqlDbType.Boolean, cancellation);
                     else if (value is Guid[] ids) await copy.WriteAsync(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid, cancellation);
+                    else if (value is double share) await copy.WriteAsync(share, NpgsqlDbType.Double, cancellation);
                     else if (value is short number) await copy.WriteAsync(number, NpgsqlDbType.Smallint, cancellation);
                     else await copy.WriteAsync((Guid)value, NpgsqlDbType.Uuid, cancellation);
                 }

@@ -9,6 +9,7 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Policies;
 using Profiles.Projections.ReadModels;
@@ -74,6 +75,8 @@ public static class ProfileStore
         events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
         events.MapEventType<MergeRefused>("merge_refused");
         events.MapEventType<LinkSuggested>("link_suggested");
+        events.MapEventType<MatchSuggested>("match_suggested");
+        events.MapEventType<SuggestionHandled>("suggestion_handled");
         events.MapEventType<ProfilesRegrouped>("profiles_regrouped");
         events.MapEventType<ProfilesMerged>("profiles_merged");
         events.MapEventType<ProfilesUnmerged>("profiles_unmerged");

@@ -96,12 +96,26 @@ public static class Tables
         t.AddColumn("identities", "uuid[]").NotNull();
     });
 
-    /// <summary>Pairs for an admin to look at, each once: a browser's every page view does not suggest its pair again. The lesser id is a.</summary>
+    /// <summary>
+    /// Pairs for an admin to look at, each once: a browser's every page view does not suggest its pair again. The lesser id is a. A row is what
+    /// <c>Profiles.Domain.Suggesting.Suggestion</c> folds the suggestion's stream to; weights are read from the stream.
+    /// </summary>
     public static Table LinkSuggestions() => New("link_suggestion", t =>
     {
         t.AddColumn<Guid>("a").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("b").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("decision_id").NotNull();
+        t.AddColumn("why", "varchar").NotNull();
+        t.AddColumn("probability", "double precision");
+        t.AddColumn("status", "smallint").NotNull();
+        t.AddColumn("until", "timestamptz");
+        t.AddColumn("assigned_to", "varchar");
+        t.AddColumn<Guid>("outcome_id");
+        t.AddColumn("grp", "smallint");
+        t.AddColumn("code", "varchar");
+        t.Indexes.Add(new IndexDefinition("link_suggestion_decision") { Columns = ["tenant_id", "decision_id"], IsUnique = true });
+        t.Indexes.Add(new IndexDefinition("link_suggestion_status") { Columns = ["tenant_id", "status"] });
+        t.Indexes.Add(new IndexDefinition("link_suggestion_b") { Columns = ["tenant_id", "b"] });
     });
 
     /// <summary>

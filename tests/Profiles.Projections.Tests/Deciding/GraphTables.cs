@@ -13,7 +13,7 @@ internal static class GraphTables
         "select concat_ws(' ', decision_id, part, side, identity_id, retracted) from profiles.graph_separation where tenant_id = '{0}' order by 1",
         "select concat_ws(' ', separation_id, decision_id, grp) from profiles.graph_lift where tenant_id = '{0}' order by 1",
         "select concat_ws(' ', identity_id, source, type, occurred_at, message, identities) from profiles.identifier_list where tenant_id = '{0}' order by 1",
-        "select concat_ws(' ', a, b, decision_id) from profiles.link_suggestion where tenant_id = '{0}' order by 1",
+        "select concat_ws(' ', a, b, decision_id, why, coalesce(probability, -1), status, coalesce(until, '-infinity'), coalesce(assigned_to, '-'), coalesce(outcome_id::text, '-'), coalesce(grp, -1), coalesce(code, '-')) from profiles.link_suggestion where tenant_id = '{0}' order by 1",
     ];
 
     public static async Task<List<string>> ReadAsync(TestBrand brand)

@@ -7,8 +7,10 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Matching;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Suggesting;
 using Profiles.Testing;
 
 namespace Profiles.Projections.Tests.Store;
@@ -45,6 +47,8 @@ public class GoldenEventTests
         ["crm_id_superseded"] = new CrmIdSuperseded(A, B, At, "shop", "key-1", M),
         ["merge_refused"] = new MergeRefused(A, B, "person-unique", At, "shop", D),
         ["link_suggested"] = new LinkSuggested(A, B, LinkRule.SeenTogether, At, "site", "key-2", M),
+        ["match_suggested"] = new MatchSuggested(A, B, 0.9375, [new("prior", "any-two-records", -16.5), new("email", "same", 20.5)], "default/1", At, "matching", "matching"),
+        ["suggestion_handled"] = new SuggestionHandled(SuggestionStep.Rejected, A, B, D, 1, "different-persons", Box<string>(), At.AddDays(7), "team-1", At, "graphql:console", "admin-1"),
         ["profiles_merged"] = new ProfilesMerged(
             [new([new(A, [A]), new(B, [B])], [new(A, B)], A, D, [D])], true, Box<string>(), At, "graphql:console", "admin-1"),
         ["profiles_unmerged"] = new ProfilesUnmerged(D, [[[A], [B]]], false, Box<string>(), At, "graphql:console", "admin-1"),

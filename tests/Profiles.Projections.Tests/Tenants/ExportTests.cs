@@ -92,14 +92,14 @@ public class ExportTests
     [Fact]
     public void Every_sealed_property_of_an_event_is_one_that_the_export_opens() =>
         typeof(IdentityObserved).Assembly.GetTypes()
-            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies")
+            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies" or "Profiles.Domain.Suggesting")
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             .Where(property => IsSealed(property.PropertyType))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
             .Should().BeEquivalentTo(
                 "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
                 "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason",
-                "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason");
+                "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason");
 
     private static bool IsSealed(Type type)
     {

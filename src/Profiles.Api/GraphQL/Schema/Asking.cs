@@ -43,6 +43,13 @@ internal static class Asking
         return context.Request().Selected.Where(field => field.RootKey == root).Aggregate(PersonFields.None, (wanted, field) => wanted | Wants(field));
     }
 
+    /// <summary>Whether the operation selects a field anywhere below the root field that is being resolved.</summary>
+    public static bool Selects(this IResolveFieldContext context, string type, string field)
+    {
+        var root = (string)context.ResponsePath.First();
+        return context.Request().Selected.Any(selected => selected.RootKey == root && selected.On.Name == type && selected.Definition.Name == field);
+    }
+
     private static PersonFields Wants(SelectedField field) => (field.On.Name, field.Definition.Name) switch
     {
         ("CustomerProfile", "displayName") => PersonFields.DisplayName,

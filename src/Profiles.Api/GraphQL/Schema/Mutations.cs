@@ -3,6 +3,7 @@ using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.Recording;
+using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 
@@ -20,6 +21,7 @@ internal sealed class Mutations : ObjectGraphType
         MergeMutations.AddTo(this);
         PinningMutations.AddTo(this);
         PolicyFields.AddMutationsTo(this);
+        SuggestionFields.AddMutation(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
     }

@@ -3,6 +3,7 @@ using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
+using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Identities;
 using Profiles.Projections.People;
 
@@ -43,6 +44,7 @@ internal sealed class Queries : ObjectGraphType
         MergePreviews.AddTo(this);
         PolicyFields.AddQueriesTo(this);
         Explaining.AddTo(this);
+        SuggestionFields.AddQuery(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)

@@ -27,7 +27,7 @@ public static class OpenedEvent
             case "consent_given" or "consent_withdrawn":
                 Replace(data, "evidence", FactEvents.EvidenceField, stream);
                 break;
-            case "identities_linked" or "profiles_merged" or "profiles_unmerged" or "identity_detached" or "persons_distinguished":
+            case "identities_linked" or "profiles_merged" or "profiles_unmerged" or "identity_detached" or "persons_distinguished" or "suggestion_handled":
                 Replace(data, "reason", FactEvents.ReasonField, ReasonOf(data) ?? stream);
                 break;
             case "trait_pinned":
