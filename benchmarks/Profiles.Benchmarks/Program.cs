@@ -1,4 +1,5 @@
 using Profiles.Benchmarks;
+using Profiles.Benchmarks.Identity;
 using Profiles.Benchmarks.Ingest;
 using Profiles.Benchmarks.Matching;
 using Profiles.Benchmarks.Read;
@@ -21,11 +22,18 @@ if (args is ["matching", ..])
     return 0;
 }
 
+if (args is ["identity", ..])
+{
+    Console.WriteLine(await IdentityBench.RunAsync(args.Contains("--quick")));
+    return 0;
+}
+
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
 {
     Console.WriteLine("Usage: ./run bench <name> [--quick] [--rounds N]");
     foreach (var (name, (does, _)) in benches) Console.WriteLine($"  {name,-10} {does}");
     Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
+    Console.WriteLine($"  {"identity",-10} linking, merging and unmerging among a million people: how long an admin waits; --quick takes 50,000");
     return args.Length == 0 ? 0 : 2;
 }
 
