@@ -8,6 +8,7 @@ public sealed class PastGraph
 {
     private readonly GraphLedger ledger = new();
     private readonly Grouping grouping;
+    private readonly IReadOnlyDictionary<IdentityId, Standing> outside;
 
     /// <param name="members">Whoever the decisions can be about.</param>
     /// <param name="said">Decisions and lists of identifiers, each with its stream and when it was recorded.</param>
@@ -17,6 +18,7 @@ public sealed class PastGraph
         IEnumerable<Member> members, IEnumerable<(Guid Stream, object Event, DateTimeOffset RecordedAt)> said, PointInTime point, GraphRules rules,
         IReadOnlyDictionary<IdentityId, Standing> outside)
     {
+        this.outside = outside;
         foreach (var member in members) ledger.Add(member);
         foreach (var (stream, happened, recordedAt) in said)
         {
@@ -27,7 +29,14 @@ public sealed class PastGraph
 
     public IReadOnlyDictionary<IdentityId, ProfileId> ProfileOf => grouping.ProfileOf;
 
-    public Standing StandingOf(IdentityId id) => grouping.Standings.GetValueOrDefault(id);
+    /// <summary>Whether several persons used or claimed it.</summary>
+    public bool IsShared(IdentityId id) =>
+        (grouping.Standings.TryGetValue(id, out var standing) || outside.TryGetValue(id, out standing)) && standing is Standing.Shared or Standing.Contested;
+
+    /// <summary>The values that an identity shared with others, and that are in none of their profiles.</summary>
+    public IEnumerable<IdentityId> SharedBy(IdentityId id) => grouping.Refused
+        .Where(r => r.Code is Refusals.Contested or Refusals.Shared && (r.Link.A == id || r.Link.B == id)).Select(r => r.Link.Other(id))
+        .Where(other => IsShared(other) && (!ProfileOf.TryGetValue(other, out var profile) || profile != ProfileOf[id])).Distinct();
 
     /// <summary>The earliest that it was seen together with another; null where it was not.</summary>
     public DateTimeOffset? TiedSince(IdentityId id) => ledger.Links.Where(l => l.A == id || l.B == id).Select(l => (DateTimeOffset?)l.OccurredAt).Min();

@@ -38,6 +38,8 @@ internal sealed class AttachedIdentities
 
     public void Add(Facet facet) => facets[facet.Id] = facet;
 
+    public void Tie(ProfileId profile, IdentityId identity) => ties.Add((profile, identity));
+
     public async Task ReadAsync(NpgsqlDataReader reader, OpenKeys boxes, CancellationToken cancellation)
     {
         while (await reader.ReadAsync(cancellation))

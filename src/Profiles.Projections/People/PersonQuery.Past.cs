@@ -48,7 +48,8 @@ public sealed partial class PersonQuery
         var today = then.Today.Select(m => then.Graph.ProfileOf[m.Id]).ToHashSet();
         var around = then.Graph.ProfileOf.Where(m => today.Contains(m.Value)).Select(m => m.Key).ToList();
         using var now = new Circumstances(keys);
-        var streams = await FactsThenAsync(connection, now, around, point, fields, cancellation);
+        var attached = NeedsAttached(fields) ? around.SelectMany(id => then.Graph.SharedBy(id).Take(AttachedIdentities.Most)).Distinct().ToList() : [];
+        var streams = await FactsThenAsync(connection, now, around, attached, point, fields, cancellation);
         var facets = around.Select(id => PastFacets.Fold(id, streams[id].ToList(), point, then.Graph.TiedSince(id))).OfType<Facet>().ToDictionary(f => f.Id);
 
         var meant = then.Today.Where(isMeant).Select(m => facets.GetValueOrDefault(m.Id)).OfType<Facet>().FirstOrDefault();
@@ -60,6 +61,16 @@ public sealed partial class PersonQuery
         var terms = new SearchTerms(caller.Settings, parts.Phones);
         var profile = CustomerProfile.Compose(
             id, [.. facets.Values.Where(f => then.Graph.ProfileOf[f.Id] == id).Select(f => FacetTokens.Add(f, keys, now.Boxes, terms).Facet)], caller.Settings);
+
+        // What others share is shown beside the person, with no more than is known of it now but its dates.
+        foreach (var member in profile.Identities)
+        {
+            foreach (var other in then.Graph.SharedBy(member.Id).Where(now.Live.Contains).Take(AttachedIdentities.Most)) now.Attached.Tie(id, other);
+        }
+        foreach (var facet in await CurrentFacets.ReadAsync(connection, keys, caller.Settings, parts.Phones, parts.Events, attached, cancellation))
+            now.Attached.Add((point.AsOf ?? point.KnownAt) is { } latest && latest < facet.LastSeen ? facet with { LastSeen = latest } : facet);
+        now.Shared.Clear();
+        now.Shared.UnionWith(profile.Identities.Select(i => i.Id).Where(then.Graph.IsShared));
 
         var judged = point.Judged(parts.Clock.GetUtcNow());
         var consents = profile.Identities.SelectMany(i => PastFacets.Consents(streams[i.Id].ToList(), point).Select(c => new HeldConsent(i.Id, c.Key, c.Value, judged)))
@@ -106,10 +117,10 @@ public sealed partial class PersonQuery
     }
 
     private async Task<ILookup<IdentityId, (object Event, EventPosition At)>> FactsThenAsync(
-        NpgsqlConnection connection, Circumstances now, List<IdentityId> identities, PointInTime point, PersonFields fields, CancellationToken cancellation)
+        NpgsqlConnection connection, Circumstances now, List<IdentityId> identities, List<IdentityId> attached, PointInTime point, PersonFields fields, CancellationToken cancellation)
     {
         var ids = identities.Select(i => i.Value).ToArray();
-        var whom = Whoms.Profiles(ids);
+        var whom = Whoms.Profiles([.. ids, .. attached.Select(i => i.Value)]);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands = { PastSql.Facts(persons, ids, point), Circumstances.Members(persons.New(), whom, "m.identity_id") },
