@@ -20,6 +20,9 @@ internal readonly record struct Level(string Name, double M, double U, bool Rare
 internal sealed record Comparison(
     string Name, EvidenceGroup Group, ImmutableArray<MatchField> Fields, ImmutableArray<Level> Levels, Comparing Compare, Sharing? Shared = null)
 {
+    /// <summary>So many of the shared values or words count, the rarest first.</summary>
+    public int MostShared { get; init; } = 1;
+
     /// <summary>Whose values' frequencies count.</summary>
     public MatchField Frequencies => Fields[0];
 

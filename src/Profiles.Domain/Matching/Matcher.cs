@@ -8,7 +8,7 @@ namespace Profiles.Domain.Matching;
 public sealed record LevelRates(string Name, ImmutableArray<double> M, ImmutableArray<double> U);
 
 /// <summary>How frequent the values of a field are.</summary>
-/// <param name="Average">The chance that two strangers share a value.</param>
+/// <param name="Average">The chance that two strangers share a value; of full names, a word.</param>
 /// <param name="Rare">The frequency of a value that is not listed.</param>
 /// <param name="Values">Frequencies of frequent values.</param>
 public sealed record FieldFrequencies(double Average, double Rare, IReadOnlyDictionary<string, double> Values);
@@ -139,14 +139,15 @@ public sealed class Matcher
     private double Rarity(int c, int level, in RecordPair pair)
     {
         if (!comparisons[c].Levels[level - 1].Rare || frequencies[c] is not { } known) return 0;
-        var bits = 0.0;
-        var some = false;
+        double most = double.NegativeInfinity, second = double.NegativeInfinity;
         foreach (var value in comparisons[c].Shared!(pair))
         {
-            bits += Math.Log2(usual[c].Average / known.GetValueOrDefault(value, usual[c].Rare));
-            some = true;
+            var bits = Math.Log2(usual[c].Average / known.GetValueOrDefault(value, usual[c].Rare));
+            if (bits > most) (most, second) = (bits, most);
+            else second = Math.Max(second, bits);
         }
-        return some ? Math.Min(bits, MostForRarity) : 0;
+        if (double.IsNegativeInfinity(most)) return 0;
+        return Math.Min(comparisons[c].MostShared == 1 || double.IsNegativeInfinity(second) ? most : most + second, MostForRarity);
     }
 }
 

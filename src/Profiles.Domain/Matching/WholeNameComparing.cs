@@ -5,7 +5,7 @@ internal static class WholeNameComparing
 {
     public static int Whole(in RecordPair pair) => pair.Names == NameOrder.Unknown ? Comparison.Best(pair.A.Whole, pair.B.Whole, WholeLevel) : 0;
 
-    /// <summary>The two rarest of these words decide; the frequencies are those of words.</summary>
+    /// <summary>The words that both have.</summary>
     public static IEnumerable<string> WholeShared(in RecordPair pair)
     {
         foreach (var a in pair.A.Whole)

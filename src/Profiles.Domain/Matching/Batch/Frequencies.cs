@@ -27,7 +27,7 @@ internal static class Frequencies
             }
             if (known < 2) continue;
             var frequencies = counts.ToDictionary(c => c.Key, c => (double)c.Value / known);
-            result[field] = new(IsOwn(field) ? 2.0 / known : frequencies.Values.Sum(f => f * f), 1.0 / known, frequencies);
+            result[field] = new(IsOwn(field) ? 2.0 / known : frequencies.Values.Sum(f => f * f) / Math.Max(1, frequencies.Values.Sum()), 1.0 / known, frequencies);
         }
         return result;
     }

@@ -55,7 +55,7 @@ internal static class Training
     private static double SameValue(Comparison comparison, IReadOnlyDictionary<MatchField, FieldFrequencies> frequencies)
     {
         if (!comparison.Levels[0].Rare || Frequencies.IsOwn(comparison.Frequencies) || !frequencies.TryGetValue(comparison.Frequencies, out var known)) return double.NaN;
-        return comparison.Frequencies != MatchField.FullName ? known.Average : comparison.Name == "full-name" ? known.Average * known.Average : double.NaN;
+        return comparison.MostShared == 1 ? known.Average : known.Average * known.Average;
     }
 
     private static double[][] Strangers(IReadOnlyList<Comparison> comparisons, IReadOnlyList<LevelPattern> patterns, double[] counts, double[] same)
@@ -67,6 +67,12 @@ internal static class Training
         for (var c = 0; c < u.Length; c++)
         {
             if (double.IsNaN(same[c])) continue;
+            // Among many words, one or the other is shared by chance; how rare it is decides.
+            if (comparisons[c].Name == "other-names")
+            {
+                u[c][0] = same[c];
+                continue;
+            }
             var others = Math.Max(1 - u[c][0], 1e-9);
             for (var level = 1; level < u[c].Length; level++) u[c][level] *= (1 - same[c]) / others;
             u[c][0] = same[c];
