@@ -27,7 +27,10 @@ internal static class Frequencies
             }
             if (known < 2) continue;
             var frequencies = counts.ToDictionary(c => c.Key, c => (double)c.Value / known);
-            result[field] = new(IsOwn(field) ? 2.0 / known : frequencies.Values.Sum(f => f * f) / Math.Max(1, frequencies.Values.Sum()), 1.0 / known, frequencies);
+            var average = frequencies.Values.Sum(f => f * f);
+            // Names of more than two words are longer because of words that many names have.
+            if (field == MatchField.FullName) average = Math.Min(0.5, average * 2 / Math.Max(2, frequencies.Values.Sum()));
+            result[field] = new(IsOwn(field) ? 2.0 / known : average, 1.0 / known, frequencies);
         }
         return result;
     }
