@@ -71,8 +71,14 @@ public class MatcherTests
 
     private static MatchRecord Read(string text) => MatchRecord.Of(System.Text.RegularExpressions.Regex.Matches(text, "([a-z]):(.*?)(?= [a-z]:|$)").Select(m => (m.Groups[1].Value switch
     {
-        "g" => MatchField.GivenName, "s" => MatchField.Surname, "f" => MatchField.FullName, "h" => MatchField.Handle,
-        "e" => MatchField.Email, "p" => MatchField.Phone, "b" => MatchField.BirthDate, _ => MatchField.Postcode,
+        "g" => MatchField.GivenName,
+        "s" => MatchField.Surname,
+        "f" => MatchField.FullName,
+        "h" => MatchField.Handle,
+        "e" => MatchField.Email,
+        "p" => MatchField.Phone,
+        "b" => MatchField.BirthDate,
+        _ => MatchField.Postcode,
     }, (string?)m.Groups[2].Value)));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
