@@ -7,7 +7,6 @@ using Profiles.Domain;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Deciding;
-using Profiles.Projections.Recording;
 
 namespace Profiles.Benchmarks.Identity;
 
@@ -67,7 +66,7 @@ public static class IdentityBench
 
         var text = new StringBuilder().AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"identity: {count:N0} profiles, fsync on, one client, {operations} operations each{(quick ? ", QUICK" : "")}")
-            .AppendLine($"| {"ms",-58} |    p50 |    p99 | aim p99 |").AppendLine("|---|---|---|---|");
+            .AppendLine(CultureInfo.InvariantCulture, $"| {"ms",-58} |    p50 |    p99 | aim p99 |").AppendLine("|---|---|---|---|");
         Add("event to linked profile, acknowledged (Consistency: strong)", acknowledged, 50);
         Add("event to linked profile, in the read models", visible, 50);
         Add("merge", merges, 200);
