@@ -7,7 +7,6 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
-using Profiles.Domain.Matching;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Suggesting;
