@@ -54,6 +54,10 @@ public static class ProfileStore
         {
             foreach (var table in ReadTables.Names) options.DeleteDataInTableOnTeardown($"{Tables.Schema}.{table}");
         });
+        // Somebody waits for what was just recorded; a look at the log costs a fraction of a millisecond.
+        projections.FastPollingTime = TimeSpan.FromMilliseconds(10);
+        projections.SlowPollingTime = TimeSpan.FromMilliseconds(25);
+
         // An event that can't be projected is a person whom nobody sees any more: the daemon stops there and the health check says so.
         projections.Errors.SkipApplyErrors = false;
         projections.Errors.SkipSerializationErrors = false;
