@@ -1,6 +1,8 @@
 using Npgsql;
+using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Policies;
 
 namespace Profiles.Projections.People;
 
@@ -94,6 +96,17 @@ internal static class PastSql
             from profiles.membership p join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = p.identity_id {known}
             where p.tenant_id = $1 and p.identity_id = any({sql.Add(identities.ToArray())}) and p.blind_key is not null and {persons.IsVisible(sql)}
             order by e.seq_id
+            """);
+    }
+
+    /// <summary>Every policy that the brand has had since its first change: each has a stream of its own.</summary>
+    public static NpgsqlBatchCommand Policies(PersonSql persons, Caller caller)
+    {
+        var sql = persons.New();
+        var streams = Enumerable.Range(1, caller.Settings.PolicyVersion).Select(version => PolicyDecisions.Of(caller.Tenant, version).Value).ToArray();
+        return sql.Command($"""
+            select e.type, e.data, e.timestamp from unnest({sql.Add(streams)}) as p(id)
+            join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = p.id and e.version = 1
             """);
     }
 }

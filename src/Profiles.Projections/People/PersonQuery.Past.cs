@@ -3,6 +3,8 @@ using Profiles.Domain;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Policies;
+using Profiles.Domain.Tenants;
 using Profiles.Projections.ReadModels;
 
 namespace Profiles.Projections.People;
@@ -31,11 +33,17 @@ public sealed partial class PersonQuery
     public Task<PersonView?> ByIdentityIdAsync(IdentityId identity, PointInTime point, PersonFields fields, CancellationToken cancellation) =>
         ThenAsync(Whoms.Identity(identity), m => m.Id == identity, null, point, fields, cancellation);
 
-    /// <summary>The rules that decided then. A change of the brand's identity policy is no event yet, so these are today's.</summary>
-    private GraphRules RulesAt(PointInTime point)
+    /// <summary>The rules that decided then: those of the last policy before the point. Before a brand's first change the defaults hold.</summary>
+    private static async Task<GraphRules> RulesAsync(NpgsqlDataReader reader, StoredEvents events, TenantSettings settings, PointInTime point, CancellationToken cancellation)
     {
-        _ = point;
-        return new(caller.Settings);
+        var policies = new List<IdentityPolicyChanged>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (events.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1)) is IdentityPolicyChanged changed && point.Has(changed.OccurredAt, reader.GetFieldValue<DateTimeOffset>(2))) policies.Add(changed);
+        }
+        return policies.MaxBy(p => p.Version) is { } then ? new(then.Policy.ApplyTo(settings, then.Version))
+            : settings.PolicyVersion == 0 ? new(settings)
+            : new(IdentityPolicy.Of(TenantSettings.Default).ApplyTo(settings, 0));
     }
 
     private async Task<PersonView?> ThenAsync(
@@ -62,13 +70,12 @@ public sealed partial class PersonQuery
         var profile = CustomerProfile.Compose(
             id, [.. facets.Values.Where(f => then.Graph.ProfileOf[f.Id] == id).Select(f => FacetTokens.Add(f, keys, now.Boxes, terms).Facet)], caller.Settings);
 
-        // What others share is shown beside the person, with no more than is known of it now but its dates.
+        // What others share is shown beside the person, as it was.
         foreach (var member in profile.Identities)
         {
             foreach (var other in then.Graph.SharedBy(member.Id).Where(now.Live.Contains).Take(AttachedIdentities.Most)) now.Attached.Tie(id, other);
         }
-        foreach (var facet in await CurrentFacets.ReadAsync(connection, keys, caller.Settings, parts.Phones, parts.Events, attached, cancellation))
-            now.Attached.Add((point.AsOf ?? point.KnownAt) is { } latest && latest < facet.LastSeen ? facet with { LastSeen = latest } : facet);
+        foreach (var facet in attached.Select(shared => PastFacets.Fold(shared, streams[shared].ToList(), point, then.Graph.TiedSince(shared))).OfType<Facet>()) now.Attached.Add(facet);
         now.Shared.Clear();
         now.Shared.UnionWith(profile.Identities.Select(i => i.Id).Where(then.Graph.IsShared));
 
@@ -89,7 +96,7 @@ public sealed partial class PersonQuery
 
     private async Task<GraphThen?> GraphThenAsync(NpgsqlConnection connection, Whom whom, PointInTime point, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PastSql.Members(persons, whom), PastSql.Said(persons, whom, point) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PastSql.Members(persons, whom), PastSql.Said(persons, whom, point), PastSql.Policies(persons, caller) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
 
         var members = new List<Member>();
@@ -113,14 +120,15 @@ public sealed partial class PersonQuery
             if (parts.Events.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2)) is { } happened)
                 said.Add((reader.GetGuid(0), happened, reader.GetFieldValue<DateTimeOffset>(3)));
         }
-        return new(new(members, said, point, RulesAt(point), outside), today, live);
+        await reader.NextResultAsync(cancellation);
+        return new(new(members, said, point, await RulesAsync(reader, parts.Events, caller.Settings, point, cancellation), outside), today, live);
     }
 
     private async Task<ILookup<IdentityId, (object Event, EventPosition At)>> FactsThenAsync(
         NpgsqlConnection connection, Circumstances now, List<IdentityId> identities, List<IdentityId> attached, PointInTime point, PersonFields fields, CancellationToken cancellation)
     {
-        var ids = identities.Select(i => i.Value).ToArray();
-        var whom = Whoms.Profiles([.. ids, .. attached.Select(i => i.Value)]);
+        Guid[] ids = [.. identities.Concat(attached).Select(i => i.Value).Distinct()];
+        var whom = Whoms.Profiles(ids);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands = { PastSql.Facts(persons, ids, point), Circumstances.Members(persons.New(), whom, "m.identity_id") },

@@ -1,9 +1,13 @@
+using System.Text.Json;
 using Profiles.Domain;
+using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Tenants;
 using Profiles.Projections.People;
+using Profiles.Projections.Policies;
 using static Profiles.Projections.Tests.ReadModels.Brand;
 
 namespace Profiles.Projections.Tests.People;
@@ -67,6 +71,26 @@ public sealed class PastTests(PeopleStore people) : IClassFixture<PeopleStore>
         then.Engagement.Interactions.Should().Be(2);
         (await TextsAsync(brand, then)).Should().Equal("two", "one");
         people.LogOf(brand).Last().Profiles.Should().BeEquivalentTo([await brand.ProfileAsync(Email("ana@example.org")), await brand.ProfileAsync(Facebook("42"))], "both were read");
+    }
+
+    [Fact]
+    public async Task Who_was_one_person_then_follows_from_the_policy_of_then()
+    {
+        var brand = await people.Store.OpenAsync();
+        var account = await brand.TogetherAsync(1, [Facebook("42"), Email("ana@example.org")], Comment("one"));
+        await Task.Delay(5);
+        var before = DateTimeOffset.UtcNow;
+        await Task.Delay(5);
+        var policies = new IdentityPolicies(people.Store.Store, people.Store.Source, people.Store.Vault, people.Store.Tenants, people.Store.Phones, TimeProvider.System);
+        var blocked = JsonSerializer.Deserialize<JsonElement>("""{"blockedValues":[{"type":"email","value":"ana@example.org"}]}""");
+        (await policies.ChangeAsync(new(brand.Tenant, "console", Domain.Recording.Trust.Decides, "admin"), blocked, "the switchboard's", default)).Refusals.Should().BeEmpty();
+        var refolding = new PolicyRefolding(people.Store.Store, people.Store.Source, people.Store.Tenants, TimeProvider.System);
+        while (await refolding.StepAsync(brand.Tenant, default)) ;
+
+        var settings = (await people.Store.Tenants.FindAsync(brand.Tenant, default))!;
+        var admin = people.Queries.For(brand.Caller(Role.CrmAdmin, Purpose.Administration) with { Settings = settings });
+        (await admin.ByIdentityIdAsync(account, new PointInTime(null, DateTimeOffset.UtcNow), PersonFields.All, default))!.Identities.Should().HaveCount(1);
+        (await admin.ByIdentityIdAsync(account, new PointInTime(null, before), PersonFields.All, default))!.Identities.Should().HaveCount(2, "the address was not blocked yet");
     }
 
     [Fact]
