@@ -4,6 +4,7 @@ using Marten;
 using Npgsql;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Policies;
+using Profiles.Api.Suggesting;
 using Profiles.Api.Tenants;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -16,7 +17,6 @@ using Profiles.Projections.People;
 using Profiles.Projections.Pinning;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
-using Profiles.Projections.Suggesting;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence.Durability;
@@ -61,8 +61,7 @@ public static class StoreHosting
         services.AddSingleton<Refolding>();
         services.AddSingleton<TraitPinning>();
         services.AddSingleton<GraphDecisions>();
-        services.AddSingleton<SuggestionDesk>();
-        services.AddSingleton<SuggestionList>();
+        services.AddSuggestions();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PersonQueries>(provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(PersonReads)));
         services.AddSingleton<IDeadLetterInterceptor, ReducedDeadLetters>();
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Profiles.Domain.Composing;
 
 namespace Profiles.Domain.Matching;
 
@@ -28,5 +29,6 @@ public static class MatchColumns
     /// <returns>Null where the column is not compared.</returns>
     public static MatchField? FieldOf(string column) => Fields.TryGetValue(Letters(column), out var field) ? field : null;
 
-    private static string Letters(string name) => MatchText.Letters(name);
+    /// <summary>Not as a value is read: "phone" and "email" stand for no value there.</summary>
+    private static string Letters(string name) => string.Concat(SearchTerms.Fold(name).Where(char.IsAsciiLetterOrDigit));
 }

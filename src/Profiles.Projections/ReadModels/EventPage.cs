@@ -19,7 +19,7 @@ internal sealed class EventPage
                     Touched.Add(subject);
                     if (!Streams.TryGetValue(subject, out var stream)) Streams[subject] = stream = [];
                     stream.Add(e);
-                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned) ToOpen.Add(subject);
+                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned) ToOpen[subject] = e.Sequence;
                     if (fact is InteractionRecorded interaction) Interactions.Add((subject, e.Sequence, interaction));
                     break;
                 default:
@@ -35,8 +35,8 @@ internal sealed class EventPage
     /// <summary>The facts, in their order, by identity.</summary>
     public Dictionary<Subject, List<IEvent>> Streams { get; } = [];
 
-    /// <summary>Identities whose sealed values changed.</summary>
-    public HashSet<Subject> ToOpen { get; } = [];
+    /// <summary>Identities whose sealed values changed, and with which event last.</summary>
+    public Dictionary<Subject, long> ToOpen { get; } = [];
 
     public List<(Subject Subject, long Sequence, InteractionRecorded Event)> Interactions { get; } = [];
 

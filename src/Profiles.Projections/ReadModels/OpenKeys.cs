@@ -29,7 +29,8 @@ internal sealed class OpenKeys(TenantKeys? keys) : IDisposable
         }
     }
 
-    private DataKey? Key(Guid subject, RetentionClass retention)
+    /// <summary>Null where it is destroyed, or was not added. It belongs to this.</summary>
+    public DataKey? Key(Guid subject, RetentionClass retention)
     {
         if (opened.TryGetValue((subject, retention), out var key)) return key;
         return opened[(subject, retention)] = wrapped.TryGetValue((subject, retention), out var w) ? Unwrap(subject, retention, w.Epoch, w.Wrapped) : null;

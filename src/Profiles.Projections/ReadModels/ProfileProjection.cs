@@ -39,10 +39,11 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
 
         await using var connection = operations.Database.CreateConnection();
         await connection.OpenAsync(cancellation);
-        var before = await Components.LoadAsync(connection, page.Touched, page.ToOpen, cancellation);
+        var before = await Components.LoadAsync(connection, page.Touched, page.ToOpen.Keys, cancellation);
 
         var facets = before.Parts.Where(p => p.Row is not null).ToDictionary(p => p.Subject, p => p.Row!);
         var changed = new Dictionary<Subject, FacetRow>();
+        var features = new List<MatchFeatures>();
         foreach (var brand in page.Streams.GroupBy(s => s.Key.Tenant))
         {
             using var brandKeys = await BrandKeys.OpenAsync(vault, tenants, phones, new TenantId(brand.Key), cancellation);
@@ -52,15 +53,17 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
             {
                 var row = facets.GetValueOrDefault(subject);
                 if (Fold(subject, row?.Facet, stream) is not { } facet) continue;
-                facets[subject] = changed[subject] = page.ToOpen.Contains(subject)
+                facets[subject] = changed[subject] = page.ToOpen.ContainsKey(subject)
                     ? FacetTokens.Add(facet, brandKeys.Keys, brandKeys.Boxes, brandKeys.Terms)
                     : new(facet, row?.Tokens ?? []);
+                if (page.ToOpen.TryGetValue(subject, out var told) && MatchFeatures.Of(subject, facet, told, brandKeys.Keys, brandKeys.Boxes) is { } compared) features.Add(compared);
             }
         }
 
         var settings = new Dictionary<string, TenantSettings>();
         foreach (var brand in page.Touched.Select(t => t.Tenant).Distinct()) settings[brand] = await tenants.FindAsync(new TenantId(brand), cancellation) ?? TenantSettings.Default;
         PageWriter.Write(operations, changed, Profiles(before, facets, settings), page.Interactions);
+        MatchWriter.Write(operations, features);
     }
 
     private static Facet? Fold(Subject subject, Facet? facet, IEnumerable<IEvent> stream) =>

@@ -6,6 +6,7 @@ using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Matching;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.ReadModels;
@@ -23,6 +24,10 @@ public static class ReadModelHash
         select 'profile', jsonb_build_object('id', profile_id, 'row', to_jsonb(p) - 'data', 'data', data) from profiles.profile p where tenant_id = $1
         union all
         select 'timeline', to_jsonb(t) from profiles.timeline t where tenant_id = $1
+        union all
+        select 'match', jsonb_build_object('id', identity_id, 'seq', seq, 'record', encode(box, 'base64')) from profiles.match_record where tenant_id = $1
+        union all
+        select 'key', to_jsonb(k) from profiles.match_key k where tenant_id = $1
         """;
 
     /// <returns>SHA-256 in hexadecimal digits, and how many rows went in.</returns>
@@ -47,6 +52,7 @@ public static class ReadModelHash
         {
             var (kind, row) = (reader.GetString(0), JsonNode.Parse(reader.GetString(1))!.AsObject());
             if (row["data"] is JsonObject data) Open(data, kind == "facet" ? data : null, boxes);
+            if (kind == "match") Replace<MatchRecord>(row, "record", row["id"]!, MatchFeatures.Field, boxes);
             lines.Add($"{kind} {Canonical.Sorted(row)!.ToJsonString(Canonical.Options)}");
         }
         lines.Sort(StringComparer.Ordinal);
@@ -65,11 +71,13 @@ public static class ReadModelHash
 
         static IEnumerable<JsonObject> Others(JsonObject holder, string member) => holder[member]?.AsArray().OfType<JsonObject>() ?? [];
 
-        void Replace<T>(JsonNode holder, string member, JsonNode subject, string field)
-        {
-            if (holder[member] is not { } box) return;
-            var opened = boxes.TryOpen(new IdentityId(Guid.Parse(subject.GetValue<string>())), new Sealed<T>(Convert.FromBase64String(box.GetValue<string>())), field, out T value);
-            holder[member] = opened ? JsonSerializer.SerializeToNode(value, Canonical.Options) : null;
-        }
+        void Replace<T>(JsonNode holder, string member, JsonNode subject, string field) => ReadModelHash.Replace<T>(holder, member, subject, field, boxes);
+    }
+
+    private static void Replace<T>(JsonNode holder, string member, JsonNode subject, string field, OpenKeys boxes)
+    {
+        if (holder[member] is not { } box) return;
+        var opened = boxes.TryOpen(new IdentityId(Guid.Parse(subject.GetValue<string>())), new Sealed<T>(Convert.FromBase64String(box.GetValue<string>())), field, out T value);
+        holder[member] = opened ? JsonSerializer.SerializeToNode(value, Canonical.Options) : null;
     }
 }

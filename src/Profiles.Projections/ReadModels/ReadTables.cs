@@ -9,7 +9,7 @@ namespace Profiles.Projections.ReadModels;
 /// </summary>
 public static class ReadTables
 {
-    public static readonly string[] Names = ["facet", "profile", "timeline"];
+    public static readonly string[] Names = ["facet", "profile", "timeline", "match_record", "match_key"];
 
     /// <summary>One row an identity. <c>data</c>: <c>Profiles.Domain.Composing.Facet</c>.</summary>
     public static Table Facets() => Tables.New("facet", t =>
@@ -51,5 +51,22 @@ public static class ReadTables
         t.AddColumn<long>("seq").NotNull().AsPrimaryKey();
         t.AddColumn("kind", "varchar").NotNull();
         t.AddColumn("channel", "varchar").NotNull();
+    });
+
+    /// <summary>One row an identity. <c>box</c>: a sealed <c>Profiles.Domain.Matching.MatchRecord</c>, under the identity's key of class <c>contact</c>.</summary>
+    public static Table MatchRecords() => Tables.New("match_record", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("seq").NotNull();
+        t.AddColumn("box", "bytea");
+        t.Indexes.Add(new IndexDefinition("match_record_seq") { Columns = ["tenant_id", "seq"] });
+    });
+
+    /// <summary>What candidates are found by: keyed hashes of the record's blocking keys.</summary>
+    public static Table MatchKeys() => Tables.New("match_key", t =>
+    {
+        t.AddColumn<Guid>("key").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.Indexes.Add(new IndexDefinition("match_key_identity") { Columns = ["tenant_id", "identity_id"] });
     });
 }

@@ -56,13 +56,21 @@ internal sealed class GraphWrites
         QueueMemberships(session, tenant);
         QueueSeparations(session, tenant);
         QueueLists(session, tenant);
-        if (Suggestions.Count > 0)
-        {
-            var ordered = Suggestions.OrderBy(s => s.A.Value).ThenBy(s => s.B.Value).ToList();
-            session.QueueSetBased(
-                "insert into profiles.link_suggestion (tenant_id, a, b, decision_id, why, status) select ^, *, 0 from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[])",
-                tenant.Value, Column(ordered, s => s.A.Value), Column(ordered, s => s.B.Value), Column(ordered, s => s.Id.Value), Column(ordered, s => s.Why));
-        }
+        QueueSuggestions(session, tenant);
+    }
+
+    /// <summary>Suggestions alone, where nothing else changes.</summary>
+    public void QueueSuggestions(IDocumentSession session, TenantId tenant)
+    {
+        if (Suggestions.Count == 0) return;
+        var ordered = Suggestions.OrderBy(s => s.A.Value).ThenBy(s => s.B.Value).ToList();
+        session.QueueSetBased(
+            """
+            insert into profiles.link_suggestion (tenant_id, a, b, decision_id, why, probability, status)
+            select ^, *, 0 from unnest(^::uuid[], ^::uuid[], ^::uuid[], ^::varchar[], ^::float8[])
+            """,
+            tenant.Value, Column(ordered, s => s.A.Value), Column(ordered, s => s.B.Value), Column(ordered, s => s.Id.Value), Column(ordered, s => s.Why),
+            Column(ordered, s => s.Probability));
     }
 
     private void QueueMemberships(IDocumentSession session, TenantId tenant)

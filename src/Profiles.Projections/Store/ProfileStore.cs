@@ -42,9 +42,9 @@ public static class ProfileStore
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
-            Tables.IdentifierLists(), Tables.LinkSuggestions(),
+            Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
             Tables.ConsentStates(), Tables.Fence(), PolicyTables.Refolds(), .. TenantTables.All,
-            ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(),
+            ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
 

@@ -118,6 +118,9 @@ public static class Tables
         t.Indexes.Add(new IndexDefinition("link_suggestion_b") { Columns = ["tenant_id", "b"] });
     });
 
+    /// <summary>How far a brand's changed profiles have been compared with others: the sequence of the read models' events.</summary>
+    public static Table MatchProgress() => New("match_progress", t => t.AddColumn<long>("seq").NotNull());
+
     /// <summary>
     /// The decisions held for a contact point, as the lattice that <c>Profiles.Domain.Consent.ConsentState</c> describes: joined in the database
     /// by taking the greater of each column, so that no order of arrival matters.

@@ -44,7 +44,7 @@ public class ExactUnmergeTests
             merges.Add(made);
         }
         await CatchUpAsync(brand, rebuild: false);
-        foreach (var table in (string[])["facet", "profile", "timeline"]) await brand.ExecuteAsync($"delete from profiles.{table}");
+        foreach (var table in (string[])["facet", "profile", "timeline", "match_record", "match_key"]) await brand.ExecuteAsync($"delete from profiles.{table}");
 
         var undone = new HashSet<DecisionId>();
         for (var h = 0; h < Histories; h++)

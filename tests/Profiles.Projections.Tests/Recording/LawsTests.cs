@@ -48,7 +48,7 @@ public class LawsTests
         var before = await StateAsync(brand);
         before.Rows.Should().BeGreaterThan(history.Length);
 
-        foreach (var table in (string[])["membership", "directory", "graph_link", "consent_state", "facet", "profile", "timeline"]) await brand.ExecuteAsync($"delete from profiles.{table}");
+        foreach (var table in (string[])["membership", "directory", "graph_link", "consent_state", "facet", "profile", "timeline", "match_record", "match_key"]) await brand.ExecuteAsync($"delete from profiles.{table}");
         await new Refolding(brand.Store, brand.Source, brand.Vault, brand.Tenants).RefoldAsync(Tenant, CancellationToken.None);
         await ProjectAsync(brand, rebuild: true);
 
