@@ -112,7 +112,9 @@ internal static class MatchRows
                 ? known.Record.With(opened) : known.Record;
             profiles[profile] = known with
             {
-                Anchor = reader.GetGuid(2) == profile.Value ? identity : known.Anchor, Members = [.. known.Members, (identity, reader.GetString(3))], Record = record,
+                Anchor = reader.GetGuid(2) == profile.Value ? identity : known.Anchor,
+                Members = [.. known.Members, (identity, reader.GetString(3))],
+                Record = record,
             };
         }
         return profiles;
