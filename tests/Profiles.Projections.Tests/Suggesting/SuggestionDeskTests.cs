@@ -75,6 +75,8 @@ public class SuggestionDeskTests
         (await Desk(brand).ResolveAsync(new(Admin, [id], SuggestionStep.Assigned, AssignTo: "canary@example.org"), default)).Errors.Single().Code.Should().Be("assign-to");
         (await brand.ScalarAsync<long>("select count(*) from profiles.mt_events where type = 'suggestion_handled' and data->>'reason' is not null")).Should().Be(1);
         (await brand.ColumnAsync<string>("select data::text from profiles.mt_events")).Should().NotContain(data => data.Contains("canary"));
+        (await brand.ColumnAsync<string>("select encode(decode(data->>'reason', 'base64'), 'escape') from profiles.mt_events where type = 'suggestion_handled' and data->>'reason' is not null"))
+            .Should().ContainSingle().Which.Should().NotContain("canary");
     }
 
     private static async Task<DecisionId?> SuggestAsync(TestBrand brand, IdentityClaim a, IdentityClaim b)
