@@ -7,6 +7,7 @@ using Profiles.Domain;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Deciding;
+using Profiles.Projections.Suggesting;
 
 namespace Profiles.Benchmarks.Identity;
 
@@ -47,6 +48,26 @@ public static class IdentityBench
             visible.Add(watch.Elapsed.TotalMilliseconds);
         }
 
+        // Somebody new with the name and town of one who is known, and an address that differs by a letter.
+        var matching = new OnlineMatching(store.Store, store.Source, store.Vault, store.Tenants, decisions, TimeProvider.System);
+        var (suggesting, suggested) = (new List<double>(), 0);
+        while (await matching.StepAsync(PeopleStore.Tenant, CancellationToken.None) is not null) { }
+        for (var i = -20; i < operations; i++)
+        {
+            var like = random.Next(count);
+            var result = await recorder.RecordAsync(PeopleStore.Server, [new Message
+            {
+                Id = $"{run}-like-{i}", ReceivedAt = DateTimeOffset.UtcNow, Facts = [.. Person.Message(like, DateTimeOffset.UtcNow).Facts.Take(1)],
+                Identities = [new IdentityClaim("email", null, $"persoon{like}.{run}.{i + 20}@people.example.org")],
+            }], CancellationToken.None);
+            await UntilVisibleAsync(store, result[0].Bearer!.Value);
+            var watch = Stopwatch.StartNew();
+            var found = await matching.StepAsync(PeopleStore.Tenant, CancellationToken.None);
+            if (i < 0) continue;
+            suggesting.Add(watch.Elapsed.TotalMilliseconds);
+            suggested += found is > 0 ? 1 : 0;
+        }
+
         var (merges, unmerges) = (new List<double>(), new List<double>());
         var because = new Deciding(PeopleStore.Admin, "they called");
         for (var i = -20; i < operations; i++)
@@ -69,6 +90,7 @@ public static class IdentityBench
             .AppendLine(CultureInfo.InvariantCulture, $"| {"ms",-58} |    p50 |    p99 | aim p99 |").AppendLine("|---|---|---|---|");
         Add("event to linked profile, acknowledged (Consistency: strong)", acknowledged, 50);
         Add("event to linked profile, in the read models", visible, 50);
+        Add($"new profile compared and suggested ({suggested} of {suggesting.Count} had one)", suggesting, 150);
         Add("merge", merges, 200);
         Add("unmerge", unmerges, 200);
         return text.ToString();

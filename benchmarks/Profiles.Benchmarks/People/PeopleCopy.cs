@@ -18,6 +18,8 @@ public static class PeopleCopy
         ["mt_events"] = "tenant_id, seq_id, id, stream_id, version, data, type, mt_dotnet_type, timestamp, is_archived",
         ["timeline"] = "tenant_id, identity_id, occurred_at, seq, kind, channel",
         ["facet"] = "tenant_id, identity_id, version, seq, data, tokens",
+        ["match_record"] = "tenant_id, identity_id, seq, box",
+        ["match_key"] = "tenant_id, key, identity_id",
         ["profile"] = "tenant_id, profile_id, version, data, first_seen, last_seen, last_contact, last_interaction, interactions, tokens, labels, clear",
     };
 

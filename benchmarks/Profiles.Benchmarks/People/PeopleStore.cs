@@ -23,7 +23,7 @@ namespace Profiles.Benchmarks.People;
 public sealed class PeopleStore : IAsyncDisposable
 {
     /// <summary>A change of what is generated makes a new store.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
     private const int Chunk = 5_000;
 
     public static TenantId Tenant { get; } = new("people");
@@ -106,6 +106,7 @@ public sealed class PeopleStore : IAsyncDisposable
             insert into profiles.mt_event_progression (name, last_seq_id) values ('HighWaterMark', {last}), ('{ProfileProjection.Name}:All', {last})
             on conflict (name) do update set last_seq_id = excluded.last_seq_id
             """);
+        await ExecuteAsync($"insert into profiles.match_progress (tenant_id, seq) values ('people', {last}) on conflict (tenant_id) do update set seq = excluded.seq");
         await ExecuteAsync("vacuum analyze");
         Console.WriteLine($"Generated in {watch.Elapsed.TotalSeconds:N0} s.");
     }

@@ -80,6 +80,12 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
         foreach (var key in crmKeys.Made.Concat(emailKeys.Made)) boxes.Add(key.Subject, key.Class, keys.Epoch, key.Wrapped);
         var rows = facets.Values.Select(f => FacetTokens.Add(f, keys, boxes, terms)).ToList();
         foreach (var row in rows) yield return new("facet", [tenant, row.Facet.Id.Value, row.Facet.Version, row.Facet.Sequence, new Json(JsonSerializer.Serialize(row.Facet, Canonical.Options)), row.Tokens.ToArray()]);
+        foreach (var facet in facets.Values)
+        {
+            if (MatchFeatures.Of(new(tenant, facet.Id.Value), facet, facet.Sequence, keys, boxes) is not { } features) continue;
+            yield return new("match_record", [tenant, features.Subject.Identity, features.Sequence, features.Box?.Box]);
+            foreach (var key in features.Keys) yield return new("match_key", [tenant, key, features.Subject.Identity]);
+        }
         var profile = ComposedProfile.Of(crm.Birth, rows, settings);
         var p = profile.Profile;
         yield return new("profile", [

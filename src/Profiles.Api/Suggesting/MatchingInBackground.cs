@@ -8,7 +8,7 @@ namespace Profiles.Api.Suggesting;
 /// <summary>Compares profiles as they come and change, behind the read models; takes up where it, or another node, stopped. Publishes <c>profiles.matching.lag</c>.</summary>
 public sealed class MatchingInBackground : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Meter meter = new(RecordingMetrics.MeterName);
     private readonly OnlineMatching matching;
