@@ -20,6 +20,12 @@ public sealed class GraphRules(TenantSettings settings)
 
     public int Priority(string type) => types.TryGetValue(type, out var known) ? known.Priority : 0;
 
+    /// <summary>Types whose values are judged by who claims them (<see cref="Standings"/>).</summary>
+    public IReadOnlyList<string> ClaimedTypes => [.. types.Values.Where(t => t.Kind == IdentityKind.Contact || t.SharedOn is not null).Select(t => t.Name)];
+
+    /// <summary>Types that claim nothing.</summary>
+    public IReadOnlyList<string> DeviceTypes => [.. types.Values.Where(t => t.Kind == IdentityKind.Device).Select(t => t.Name)];
+
     public int? SharedOn(string type) => types.TryGetValue(type, out var known) ? known.SharedOn : null;
 
     public bool IsPersonUnique(string type) => types.TryGetValue(type, out var known) && known.PersonUnique;

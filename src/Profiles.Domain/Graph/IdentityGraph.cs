@@ -28,8 +28,10 @@ public static class IdentityGraph
         var links = evidence.Links.Where(l => l.A != l.B && all.ContainsKey(l.A) && all.ContainsKey(l.B)).ToList();
         var standings = new Standings(evidence with { Links = links }, rules, outside, stored ?? (_ => null));
 
+        // By links that may be tried only: of those that an end refuses not all need have been read.
+        var ordered = links.Order(rules.Order(all)).Select(l => (Link: l, Code: standings.Refuses(l))).ToList();
         var since = new Dictionary<IdentityId, DateTimeOffset>();
-        foreach (var link in links)
+        foreach (var (link, _) in ordered.Where(o => o.Code is null))
         {
             Earlier(link.A, link.OccurredAt);
             Earlier(link.B, link.OccurredAt);
@@ -46,11 +48,10 @@ public static class IdentityGraph
 
         var refused = new List<Refusal>();
         var reaches = new HashSet<IdentityId>();
-        foreach (var link in links.Order(rules.Order(all)))
+        foreach (var (link, code) in ordered)
         {
             var (insideA, insideB) = (components.TryGetValue(link.A, out var a), components.TryGetValue(link.B, out var b));
             if (!insideA && !insideB) continue;
-            var code = standings.Refuses(link);
             if (!insideA || !insideB)
             {
                 if (code is null) reaches.Add(insideA ? link.B : link.A);

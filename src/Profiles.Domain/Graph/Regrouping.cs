@@ -59,7 +59,22 @@ public sealed record Regrouping(
             .Where(s => s.Standing != before.Standings.GetValueOrDefault(s.Identity)).ToList();
         return new(
             [.. fold.ProfileOf.Where(m => before.ProfileOf[m.Key] != m.Value).Select(m => new Regrouped(m.Key, before.ProfileOf[m.Key], m.Value)).OrderBy(m => m.Identity.Value)],
-            standings, changed, [.. ToReview(before, after, fold, changed, standings, rules, known)], fold.Reaches);
+            standings, changed, [.. ToReview(before, after, fold, changed, standings, rules, known)], fold.Reaches.Union(Affected(before, after, standings, rules)).ToHashSet());
+    }
+
+    /// <summary>
+    /// Whom a changed standing is a reason for: a link between two values is refused while either is shared or contested. If two writers changed one end
+    /// each and only witnessed the other, either would leave the link to the other; so whoever changes a standing holds the other ends as well.
+    /// </summary>
+    private static IEnumerable<IdentityId> Affected(GraphPart before, GraphEvidence after, List<(IdentityId Identity, Standing Standing)> standings, GraphRules rules)
+    {
+        if (standings.Count == 0 || before.Outside.Count == 0) return [];
+        var changed = standings.Select(s => s.Identity).ToHashSet();
+        var types = after.Members.ToDictionary(m => m.Id, m => m.Type);
+        return after.Links
+            .Where(l => !l.IsDecided && types.ContainsKey(l.A) && types.ContainsKey(l.B) && !rules.IsUnverified(l, types[l.A], types[l.B]))
+            .SelectMany(l => new[] { (Here: l.A, There: l.B), (Here: l.B, There: l.A) })
+            .Where(e => changed.Contains(e.Here) && before.Outside.ContainsKey(e.There)).Select(e => e.There);
     }
 
     private static IEnumerable<Review> ToReview(

@@ -28,8 +28,10 @@ public sealed class Standings
     {
         (this.rules, this.outside, this.stored) = (rules, outside, stored);
         members = evidence.Members.ToDictionary(m => m.Id);
-        classes = new(evidence.Links);
-        superseded = [.. evidence.Links.Where(l => l.Rule == LinkRule.Superseded).Select(l => l.A)];
+        // What a blocked value ties is nobody's: it makes no two claimants one, nor one record the other's successor.
+        var decided = evidence.Links.Where(l => l.IsDecided && (l.Override || !(IsBlocked(l.A) || IsBlocked(l.B)))).ToList();
+        classes = new(decided);
+        superseded = [.. decided.Where(l => l.Rule == LinkRule.Superseded).Select(l => l.A)];
         byEnd = evidence.Links.SelectMany(l => new[] { (End: l.A, Link: l), (End: l.B, Link: l) }).ToLookup(e => e.End, e => e.Link);
         known = new(outside);
     }
@@ -110,9 +112,10 @@ public sealed class DecidedClasses
 {
     private readonly Dictionary<IdentityId, IdentityId> parent = [];
 
-    public DecidedClasses(IEnumerable<Link> links)
+    /// <param name="decided">Links for which <see cref="Link.IsDecided"/>.</param>
+    public DecidedClasses(IEnumerable<Link> decided)
     {
-        foreach (var link in links.Where(l => l.IsDecided))
+        foreach (var link in decided)
         {
             var (a, b) = (Of(link.A), Of(link.B));
             if (a != b) parent[a] = b;

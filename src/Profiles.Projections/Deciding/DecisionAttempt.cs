@@ -14,6 +14,7 @@ namespace Profiles.Projections.Deciding;
 internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession session, Deciding deciding, TenantSettings settings, TenantKeys keys, DateTimeOffset at)
 {
     private readonly HashSet<IdentityId> seeds = [];
+    private int taken;
     private readonly List<LoggedEvent> facts = [];
 
     public IDocumentSession Session => session;
@@ -30,7 +31,7 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
     public async Task LockAsync(IEnumerable<IdentityId> identities, CancellationToken cancellation)
     {
         seeds.UnionWith(identities);
-        Part = await GraphRows.LockAsync(Connection, Tenant, seeds, decided: true, cancellation);
+        Part = await GraphRows.LockAsync(Connection, Tenant, seeds, Rules, decided: true, taken, cancellation);
     }
 
     public IReadOnlyList<IdentityId> MembersOf(ProfileId live) => [.. Part.ProfileOf.Where(m => m.Value == live).Select(m => m.Key).OrderBy(id => id.Value)];
@@ -58,10 +59,19 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
 
     /// <summary>Works out what the change does, and reads on where it leads further than what was read.</summary>
     /// <returns>Null: more was read; decide anew.</returns>
-    public Task<Regrouping?> RegroupAsync(GraphChange change, CancellationToken cancellation) => RegroupAsync(change.Apply(Part.Evidence), cancellation);
+    public Task<Regrouping?> RegroupAsync(GraphChange change, CancellationToken cancellation) => RegroupAsync(change, change.Apply(Part.Evidence), cancellation);
 
-    public async Task<Regrouping?> RegroupAsync(GraphEvidence after, CancellationToken cancellation)
+    /// <param name="after">The evidence with the change, and with what else the decision does.</param>
+    public async Task<Regrouping?> RegroupAsync(GraphChange change, GraphEvidence after, CancellationToken cancellation)
     {
+        // What a separation kept apart may have moved away since; setting it aside, or in force again, decides about them as well.
+        var kept = await DecisionLinks.KeptApartAsync(Connection, Tenant, change, cancellation);
+        if (change.Retracted.Count > taken || !seeds.IsSupersetOf(kept))
+        {
+            taken = Math.Max(taken, change.Retracted.Count);
+            await LockAsync(kept, cancellation);
+            return null;
+        }
         var regrouping = Regrouping.Of(Part, after, Rules);
         if (!regrouping.Reaches.Except(seeds).Any()) return regrouping;
         await LockAsync(regrouping.Reaches, cancellation);

@@ -58,6 +58,28 @@ internal sealed record DecisionLinks(List<(Link Link, string? Code)> Links, IRea
         return ids;
     }
 
+    /// <summary>Whom the separations keep apart that a change sets aside, or that what it takes back had set aside.</summary>
+    public static async Task<HashSet<IdentityId>> KeptApartAsync(NpgsqlConnection connection, TenantId tenant, GraphChange change, CancellationToken cancellation)
+    {
+        var ids = new HashSet<IdentityId>();
+        if (change.Lifts.Count == 0 && change.Retracted.Count == 0) return ids;
+        await using var command = new NpgsqlCommand("""
+            select identity_id from profiles.graph_separation where tenant_id = $1 and not retracted and decision_id in (
+              select unnest($2::uuid[]) union select separation_id from profiles.graph_lift where tenant_id = $1 and decision_id = any($3))
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new() { Value = change.Lifts.Select(l => l.Separation.Value).Distinct().ToArray() },
+                new() { Value = change.Retracted.Select(l => l.Decision.Value).Distinct().ToArray() },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) ids.Add(new(reader.GetGuid(0)));
+        return ids;
+    }
+
     /// <summary>The anchor first: a profile is known by it.</summary>
     private static List<IReadOnlyList<IReadOnlyList<IdentityId>>> Sides(string json) =>
         [.. JsonSerializer.Deserialize<List<MergedGroup>>(json, JsonSerializerOptions.Web)!

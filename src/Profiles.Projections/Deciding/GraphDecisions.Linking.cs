@@ -92,7 +92,7 @@ public sealed partial class GraphDecisions
             var change = new GraphChange([], [], links, []);
             var evidence = change.Apply(attempt.Part.Evidence);
             evidence = evidence with { Separations = [.. evidence.Separations.Where(s => s.Decision != decision || (group is { } g && s.Part != g))] };
-            if (await attempt.RegroupAsync(evidence, cancellation) is not { } regrouping) continue;
+            if (await attempt.RegroupAsync(change, evidence, cancellation) is not { } regrouping) continue;
             var decided = With(new Decided(decision, [.. about.Select(id => After(attempt.Part, regrouping, id)).Distinct()]), attempt.Part, regrouping);
             alsoWrite();
             await attempt.WriteAsync(decision, new DecisionRetracted(decision, group, attempt.At, deciding.By.Source, deciding.By.Actor), change, regrouping, group, decision, cancellation);

@@ -94,7 +94,7 @@ public sealed class PolicyRefolding(IDocumentStore store, NpgsqlDataSource datab
         Regrouping regrouping;
         do
         {
-            part = await GraphRows.LockAsync(session.Connection!, tenant, seeds, decided: false, cancellation);
+            part = await GraphRows.LockAsync(session.Connection!, tenant, seeds, rules, decided: false, taken: 0, cancellation);
             regrouping = Regrouping.Of(part, part.Evidence, rules);
         }
         while (regrouping.Reaches.Where(seeds.Add).ToList().Count > 0);

@@ -24,15 +24,15 @@ internal sealed class EvidenceChange(
     public async Task DecideAsync(NpgsqlConnection connection, RecordingWrites writes, CancellationToken cancellation)
     {
         var touched = made.SelectMany(m => new[] { m.Link.A, m.Link.B }).Concat(listings.Select(l => l.Bearer)).ToHashSet();
-        while (true)
+        for (var taken = 0; ; taken = Math.Max(taken, ended.Count))
         {
             var old = touched.Where(id => !fresh.ContainsKey(id)).ToList();
-            var part = old.Count > 0 ? await GraphRows.LockAsync(connection, credential.Tenant, old, made.Exists(m => m.Link.IsDecided), cancellation) : GraphPart.Empty;
+            var part = old.Count > 0 ? await GraphRows.LockAsync(connection, credential.Tenant, old, rules, made.Exists(m => m.Link.IsDecided), taken, cancellation) : GraphPart.Empty;
             var lists = await SourceLists.ReadAsync(connection, credential, old, listings.Count > 0, cancellation);
 
             // What a list ends or brings back, and what the change leads to beyond what was read, has to be read as well.
             var latest = lists.Joined(listings);
-            if (Decide(part, lists, latest).Concat(lists.Changed(latest)).Where(touched.Add).ToList().Count == 0) break;
+            if (Decide(part, lists, latest).Concat(lists.Changed(latest)).Where(touched.Add).ToList().Count == 0 && ended.Count <= taken) break;
         }
 
         writes.Graph.Links.AddRange(made.Select(m => m.Link));

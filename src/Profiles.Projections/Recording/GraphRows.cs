@@ -13,6 +13,8 @@ namespace Profiles.Projections.Recording;
 /// </summary>
 internal static class GraphRows
 {
+    private const string Testifies = "not l.reaches and l.code in ('contested', 'shared', 'blocked', 'known-elsewhere')";
+    private const string OnlySuggests = "not l.reaches and l.code = 'unverified'";
     private const string Decided = "l.rule in ('AdminDecision', 'Superseded')";
     internal const string Stands = "(l.code is null or l.code not in ('ended', 'retracted'))";
     internal const string LinkColumns = "l.decision_id, l.a, l.b, l.rule, l.strength, l.occurred_at, l.source, l.override, l.survivor, l.grp, l.code";
@@ -34,7 +36,8 @@ internal static class GraphRows
         order by m.identity_id for no key update of m
         """;
 
-    // What does not reach is read for its witness only, and no further than it takes to know a value for shared.
+    // What does not reach is read for its witness only, and no further than it takes to know a value for shared. What nobody has confirmed says nothing of
+    // that, so it is read apart: hundreds of forms with an address must not hide who really has it.
     private static readonly string Links = $"""
         {Reach},
         read as (
@@ -43,9 +46,13 @@ internal static class GraphRows
             union all
             select l.* from profiles.graph_link l where l.tenant_id = $1 and l.b = r.id and l.reaches
             union all
-            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.a = r.id and not l.reaches and {Stands} limit {Standings.MostLinks + 1})
+            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.a = r.id and {Testifies} limit $3)
             union all
-            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.b = r.id and not l.reaches and {Stands} limit {Standings.MostLinks + 1})) l on true)
+            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.b = r.id and {Testifies} limit $3)
+            union all
+            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.a = r.id and {OnlySuggests} limit {Standings.MostLinks + 1})
+            union all
+            (select l.* from profiles.graph_link l where l.tenant_id = $1 and l.b = r.id and {OnlySuggests} limit {Standings.MostLinks + 1})) l on true)
         select distinct {LinkColumns} from read l
         """;
 
@@ -84,24 +91,29 @@ internal static class GraphRows
         where l.tenant_id = $1 and l.a in (select id from closure) and l.reaches and {Decided}
         """;
 
-    // Whom a decided link makes one claimant, the values that they claim have to be judged anew.
-    private static readonly string Claimed = $"""
+    // Whom a decided link makes one claimant, the values that they claim have to be judged anew: all of them, and a device claims none.
+    private const string Claimed = $"""
         {DecidedClosure}
         select id from closure
         union
-        select l.other from closure c join lateral (
-          (select l.b as other from profiles.graph_link l where l.tenant_id = $1 and l.a = c.id and {Stands} limit {Standings.MostLinks + 1})
+        select l.other from closure c
+        join profiles.membership m on m.tenant_id = $1 and m.identity_id = c.id and m.type <> all($4)
+        join lateral (
+          select l.b as other from profiles.graph_link l where l.tenant_id = $1 and l.a = c.id and {Testifies}
           union all
-          (select l.a from profiles.graph_link l where l.tenant_id = $1 and l.b = c.id and {Stands} limit {Standings.MostLinks + 1})) l on true
+          select l.a from profiles.graph_link l where l.tenant_id = $1 and l.b = c.id and {Testifies}) l on true
+        join profiles.membership v on v.tenant_id = $1 and v.identity_id = l.other and v.type = any($3)
         """;
 
     /// <param name="identities">Whom the decision is about.</param>
     /// <param name="decided">The decision makes or takes back an admin's or the CRM's own word.</param>
+    /// <param name="taken">How many links the decision takes back: so many more are read of whoever has too many to read them all.</param>
     /// <exception cref="StartOverException">Another writer was faster.</exception>
     public static async Task<GraphPart> LockAsync(
-        NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, bool decided, CancellationToken cancellation)
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, GraphRules rules, bool decided, int taken, CancellationToken cancellation)
     {
-        if (decided) identities = await IdsAsync(connection, tenant, Claimed, identities, cancellation);
+        var asked = identities;
+        if (decided) identities = await ClaimedAsync(connection, tenant, asked, rules, cancellation);
 
         int? policy;
         var members = new List<Member>();
@@ -110,9 +122,17 @@ internal static class GraphRows
         var links = new Dictionary<LinkKey, Link>();
         var codes = new Dictionary<LinkKey, string>();
         var sides = new Dictionary<(DecisionId, int), (SortedDictionary<int, List<IdentityId>> Sides, IReadOnlyList<Lift> LiftedBy)>();
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { GraphLock.Share(tenant), PolicyVersions.Read(tenant), Of(LockMembers, tenant, identities), Of(Links, tenant, identities), Of(Separations, tenant, identities) } })
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        await using (var batch = new NpgsqlBatch(connection)
         {
+            BatchCommands =
+            {
+                GraphLock.Share(tenant), PolicyVersions.Read(tenant), Of(LockMembers, tenant, identities),
+                Of(Links, tenant, identities, Standings.MostLinks + 1 + taken), Of(Separations, tenant, identities),
+            },
+        })
+        {
+            if (decided) batch.BatchCommands.Add(OfClaimed(tenant, asked, rules));
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
             policy = await PolicyVersions.NextAsync(reader, cancellation);
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
@@ -131,6 +151,9 @@ internal static class GraphRows
                 if (!separation.Sides.TryGetValue(reader.GetInt16(2), out var side)) separation.Sides[reader.GetInt16(2)] = side = [];
                 side.Add(new(reader.GetGuid(3)));
             }
+            // Asked again under the locks: a value that both claimed only just now has to be judged as well.
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) if (!profileOf.ContainsKey(new(reader.GetGuid(0)))) throw new StartOverException();
         }
 
         if (links.Values.Any(l => !Refusals.IsLocal(codes.GetValueOrDefault(l.Key)) && (!profileOf.ContainsKey(l.A) || !profileOf.ContainsKey(l.B)))) throw new StartOverException();
@@ -179,22 +202,30 @@ internal static class GraphRows
     internal static Member Member(NpgsqlDataReader reader) => new(
         new(reader.GetGuid(0)), new(reader.GetGuid(1)), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetGuid(4));
 
-    private static async Task<IReadOnlyCollection<IdentityId>> IdsAsync(
-        NpgsqlConnection connection, TenantId tenant, string sql, IReadOnlyCollection<IdentityId> identities, CancellationToken cancellation)
+    private static async Task<IReadOnlyCollection<IdentityId>> ClaimedAsync(
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, GraphRules rules, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Of(sql, tenant, identities) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { OfClaimed(tenant, identities, rules) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var ids = new HashSet<IdentityId>();
         while (await reader.ReadAsync(cancellation)) ids.Add(new(reader.GetGuid(0)));
         return ids;
     }
 
-    private static NpgsqlBatchCommand Of(string sql, TenantId tenant, IReadOnlyCollection<IdentityId> identities) => new(sql)
+    private static NpgsqlBatchCommand OfClaimed(TenantId tenant, IReadOnlyCollection<IdentityId> identities, GraphRules rules) =>
+        Of(Claimed, tenant, identities, rules.ClaimedTypes.ToArray(), rules.DeviceTypes.ToArray());
+
+    private static NpgsqlBatchCommand Of(string sql, TenantId tenant, IReadOnlyCollection<IdentityId> identities, params object[] more)
     {
-        Parameters =
+        var command = new NpgsqlBatchCommand(sql)
         {
-            new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-            new() { Value = identities.Select(i => i.Value).ToArray() },
-        },
-    };
+            Parameters =
+            {
+                new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new() { Value = identities.Select(i => i.Value).ToArray() },
+            },
+        };
+        foreach (var value in more) command.Parameters.Add(new() { Value = value });
+        return command;
+    }
 }

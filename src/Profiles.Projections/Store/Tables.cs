@@ -62,8 +62,8 @@ public static class Tables
         t.AddColumn("code", "varchar");
         // Whether the fold has to look at the other end: false for what the ends alone decide.
         t.AddColumn<bool>("reaches").NotNull();
-        t.Indexes.Add(new IndexDefinition("graph_link_a") { Columns = ["tenant_id", "a", "reaches"] });
-        t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b", "reaches"] });
+        t.Indexes.Add(new IndexDefinition("graph_link_a") { Columns = ["tenant_id", "a", "reaches", "code"] });
+        t.Indexes.Add(new IndexDefinition("graph_link_b") { Columns = ["tenant_id", "b", "reaches", "code"] });
     });
 
     /// <summary>Who was said to be different persons: a row for each identity of each side.</summary>
@@ -83,6 +83,7 @@ public static class Tables
         t.AddColumn<Guid>("separation_id").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("decision_id").NotNull().AsPrimaryKey();
         t.AddColumn("grp", "smallint").NotNull().AsPrimaryKey();
+        t.Indexes.Add(new IndexDefinition("graph_lift_decision") { Columns = ["tenant_id", "decision_id"] });
     });
 
     /// <summary>What a source listed last as all that it has for an identity, of one type.</summary>
