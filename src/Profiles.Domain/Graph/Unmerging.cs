@@ -15,7 +15,8 @@ public static class Unmerging
         if (!@override && StillLinked(part, rules, without.Apply(part.Evidence), groups) is { } path)
         {
             return (null, GraphChange.Refused(
-                "still-linked", $"Other evidence still holds them together: {Words(path)}. `override` cuts it.") with { StillLinked = path });
+                "still-linked", $"Other evidence still holds them together: {Words(path)}. `override` cuts it.") with
+            { StillLinked = path });
         }
         return (
             new ProfilesUnmerged(undone, groups, @override, null, at, source, actor),

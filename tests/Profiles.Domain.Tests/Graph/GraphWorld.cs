@@ -110,7 +110,8 @@ internal sealed class GraphWorld
 
     /// <summary>The facets of a world without what a decision pinned: sequences stay, so that ties go the same way.</summary>
     public Facet Without(IdentityId id, DecisionId decision) => Fold(id, facts.Where(f => f.Id == id && (f.Event as TraitPinned)?.Decision != decision && (f.Event as TraitUnpinned)?.Decision != decision))
-        with { Version = facets[id].Version, Sequence = facets[id].Sequence };
+        with
+    { Version = facets[id].Version, Sequence = facets[id].Sequence };
 
     public static IReadOnlyDictionary<IdentityId, ProfileId> FoldAnew(IEnumerable<Member> members, IEnumerable<(Guid Stream, object Event)> log, out Grouping fold)
     {

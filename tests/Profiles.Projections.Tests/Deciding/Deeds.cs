@@ -81,7 +81,8 @@ internal sealed class Deeds(TestBrand brand, int seed)
         5 => Phone($"+336000000{random.Next(12, 16)}"),
         6 or 7 => Facebook($"f{random.Next(8)}"),
         _ => Device($"device-{random.Next(3)}"),
-    } with { Strength = random.Next(5) == 0 ? Strength.Observed : null };
+    } with
+    { Strength = random.Next(5) == 0 ? Strength.Observed : null };
 
     private DateTimeOffset Day() => Noon.AddDays(random.Next(600));
 
