@@ -22,12 +22,19 @@ public static class Linking
     {
         var edges = known.ToLookup(l => Pair(l.A, l.B));
         var news = new List<LinkCandidate>();
+        var newsOf = new Dictionary<(IdentityId, IdentityId), List<LinkCandidate>>();
         var said = new Dictionary<LinkCandidate, DecisionId>();
         foreach (var candidate in candidates.OrderByDescending(c => GraphRules.Rank(c.Rule, c.Strength)).ThenBy(c => c.OccurredAt))
         {
             if (candidate.A == candidate.B) continue;
             if (edges[candidate.Pair].FirstOrDefault(e => Covers(e, candidate)) is { } edge) said[candidate] = edge.Decision;
-            else if (!news.Exists(n => n.Pair == candidate.Pair && Covers(Made(default, n), candidate))) news.Add(candidate);
+            else
+            {
+                if (!newsOf.TryGetValue(candidate.Pair, out var same)) newsOf[candidate.Pair] = same = [];
+                if (same.Exists(n => Covers(Made(default, n), candidate))) continue;
+                same.Add(candidate);
+                news.Add(candidate);
+            }
         }
         return (news, said);
     }

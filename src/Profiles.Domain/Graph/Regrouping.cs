@@ -87,9 +87,12 @@ public sealed record Regrouping(
         }
 
         var members = after.Members.ToDictionary(m => m.Id);
-        foreach (var (identity, _) in standings.Where(s => s.Standing == Standing.Contested))
+        var contested = standings.Where(s => s.Standing == Standing.Contested).Select(s => s.Identity).ToHashSet();
+        var claims = after.Links.Where(l => !l.IsDecided).SelectMany(l => new[] { (End: l.A, Link: l), (End: l.B, Link: l) })
+            .Where(e => contested.Contains(e.End)).ToLookup(e => e.End, e => e.Link);
+        foreach (var identity in contested)
         {
-            var claimants = after.Links.Where(l => !l.IsDecided && (l.A == identity || l.B == identity)).Select(l => members[l.Other(identity)])
+            var claimants = claims[identity].Select(l => members[l.Other(identity)])
                 .Where(m => rules.IsPersonUnique(m.Type)).DistinctBy(m => m.Id).OrderBy(m => m.Id.Value).ToList();
             foreach (var (one, other) in claimants.Zip(claimants.Skip(1))) yield return new(one.Id, other.Id, Refusals.Contested);
         }

@@ -47,7 +47,7 @@ internal sealed class EvidenceChange(
     public void Tell(RecordingWrites writes)
     {
         foreach (var link in ended) writes.Decide(link.Decision, new LinkEnded(link.A, link.B, now, credential.Source, null));
-        foreach (var (stream, happened) in regrouping.Events(Teller, made.Select(m => m.Link.Key).ToHashSet(), credential.Source, now))
+        foreach (var (stream, happened) in regrouping.Events(Teller(), made.Select(m => m.Link.Key).ToHashSet(), credential.Source, now))
         {
             writes.Decide(stream, happened);
         }
@@ -80,7 +80,15 @@ internal sealed class EvidenceChange(
     }
 
     /// <summary>A move is told by the decision nearest to it: one that names the identity, else the first of the batch.</summary>
-    private DecisionId Teller(IdentityId id) =>
-        made.Select(m => m.Link).Concat(ended).FirstOrDefault(l => l.A == id || l.B == id)?.Decision
-            ?? (made.Count > 0 ? made[0].Link : ended.Count > 0 ? ended[0] : regrouping.Codes[0].Link).Decision;
+    private Func<IdentityId, DecisionId> Teller()
+    {
+        var nearest = new Dictionary<IdentityId, DecisionId>();
+        foreach (var link in made.Select(m => m.Link).Concat(ended))
+        {
+            nearest.TryAdd(link.A, link.Decision);
+            nearest.TryAdd(link.B, link.Decision);
+        }
+        return id => nearest.TryGetValue(id, out var decision) ? decision
+            : (made.Count > 0 ? made[0].Link : ended.Count > 0 ? ended[0] : regrouping.Codes[0].Link).Decision;
+    }
 }

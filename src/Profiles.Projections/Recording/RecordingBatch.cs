@@ -131,8 +131,8 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     {
         if (credential.Trust == Trust.Suggests) return;
         var types = all.Types.Count > 0 ? all.Types : [.. settings.IdentityTypes.Select(t => t.Name)];
-        var listed = message.BlindKeys.Take(message.Own).Select(key => book.Find(key)!.Id).Where(id => id != bearer.Id).Distinct()
-            .Where(id => types.Contains(message.Identities[message.BlindKeys.ToList().IndexOf(book.ById(id).BlindKey)].Type)).ToList();
+        var listed = Enumerable.Range(0, message.Own).Where(i => types.Contains(message.Identities[i].Type))
+            .Select(i => book.Find(message.BlindKeys[i])!.Id).Where(id => id != bearer.Id).Distinct().ToList();
         writes.Events.Add(new(Guid.CreateVersion7(), bearer.Id.Value, new IdentifiersListed(types, listed, message.At, credential.Source, message.Key)));
         listings.Add(new(bearer.Id, types, new SourceList(message.At, message.Key, listed.ToHashSet())));
     }
@@ -178,9 +178,10 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     {
         var pairs = candidates.Where(c => c.A != c.B).DistinctBy(c => c.Pair).ToList();
         var fresh = await Suggestions.NewsAsync(connection, credential.Tenant, [.. pairs.Select(p => p.Pair)], cancellation);
+        var keyOf = news.ToDictionary(m => m.Index, m => m.Key);
         foreach (var c in pairs.Where(c => fresh.Contains(c.Pair)))
         {
-            Suggest(new LinkSuggested(c.A, c.B, c.Rule, c.OccurredAt, credential.Source, credential.Actor, news.First(m => m.Index == c.MessageIndex).Key));
+            Suggest(new LinkSuggested(c.A, c.B, c.Rule, c.OccurredAt, credential.Source, credential.Actor, keyOf[c.MessageIndex]));
         }
     }
 
