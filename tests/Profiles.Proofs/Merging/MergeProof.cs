@@ -25,6 +25,7 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
     private readonly ConcurrentDictionary<string, int> done = new();
     private readonly ConcurrentBag<DecisionId> decided = [];
     private readonly ConcurrentBag<string> unexpected = [];
+    private readonly int people = Math.Max(40, plan.Operations / 25);
     private int killed;
     private int messages;
     private int left = plan.Operations;
@@ -34,8 +35,8 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
         var watch = Stopwatch.StartNew();
         await using var brand = await TestBrand.CreateAsync();
         var decisions = new GraphDecisions(brand.Store, brand.Vault, brand.Tenants, TestBrand.Phones, TimeProvider.System);
-        await brand.RecordAsync(TestBrand.Server, [.. Enumerable.Range(1, 40).Select(i => Message(Crm($"{i}")).Commented())]);
-        messages = 40;
+        await brand.RecordAsync(TestBrand.Server, [.. Enumerable.Range(1, people).Select(i => Message(Crm($"{i}")).Commented())]);
+        messages = people;
 
         using var over = new CancellationTokenSource();
         var killer = KillAsync(brand, over.Token);
@@ -89,9 +90,9 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
     {
         var message = Message(random.Next(3) switch
         {
-            0 => [Crm($"{random.Next(1, 41)}"), Email($"u{random.Next(60)}@example.org")],
-            1 => [Facebook($"f{random.Next(80)}"), Email($"u{random.Next(60)}@example.org")],
-            _ => [Facebook($"f{random.Next(80)}"), Device($"device-{random.Next(40)}"), Crm($"{random.Next(1, 41)}")],
+            0 => [Crm($"{random.Next(1, people + 1)}"), Email($"u{random.Next(people * 3 / 2)}@example.org")],
+            1 => [Facebook($"f{random.Next(people * 2)}"), Email($"u{random.Next(people * 3 / 2)}@example.org")],
+            _ => [Facebook($"f{random.Next(people * 2)}"), Device($"device-{random.Next(people)}"), Crm($"{random.Next(1, people + 1)}")],
         }).Commented().At(Noon.AddMinutes(random.Next(300_000)));
         Interlocked.Increment(ref messages);
         while (true)
