@@ -10,8 +10,8 @@ using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Identities;
 using Profiles.Projections.Keys;
-using Profiles.Projections.Recording;
 using Profiles.Projections.ReadModels;
+using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 
 namespace Profiles.Benchmarks.People;
