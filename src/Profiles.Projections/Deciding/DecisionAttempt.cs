@@ -66,9 +66,11 @@ internal sealed class DecisionAttempt(IDocumentStore store, IDocumentSession ses
     {
         // What a separation kept apart may have moved away since; setting it aside, or in force again, decides about them as well.
         var kept = await DecisionLinks.KeptApartAsync(Connection, Tenant, change, cancellation);
-        if (change.Retracted.Count > taken || !seeds.IsSupersetOf(kept))
+        // An admin's own links are not among those that a crowded identity has too many of.
+        var evidence = change.Retracted.Count(l => !l.IsDecided);
+        if (evidence > taken || !seeds.IsSupersetOf(kept))
         {
-            taken = Math.Max(taken, change.Retracted.Count);
+            taken = Math.Max(taken, evidence);
             await LockAsync(kept, cancellation);
             return null;
         }
