@@ -136,6 +136,7 @@ public sealed class MergePreviewTests(LiveApi api) : IClassFixture<LiveApi>
     /// <summary>The rows of every table, hashed; who read what is written down always.</summary>
     private async Task<SortedDictionary<string, string>> TablesAsync()
     {
+        await Quiet.UntilAsync(api.ConnectionString);
         await using var source = NpgsqlDataSource.Create(api.ConnectionString);
         var tables = new List<string>();
         await using (var names = source.CreateCommand("select schemaname || '.' || tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'wolverine') and tablename not in ('access_log', 'mt_event_progression')"))

@@ -74,6 +74,7 @@ public sealed class SuggestionTests(LiveApi api) : IClassFixture<LiveApi>
     {
         var mine = new List<string>();
         for (var i = 0; i < 5; i++) mine.Add(await SuggestAsync($"paged-{i}"));
+        await Quiet.UntilAsync(api.ConnectionString);
         var seen = new List<string>();
         var count = 0;
         string? after = null;
