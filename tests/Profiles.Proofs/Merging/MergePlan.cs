@@ -1,6 +1,6 @@
 namespace Profiles.Proofs.Merging;
 
-/// <param name="Operations">Of all writers together: messages that link, merges and unmerges. Twenty-five for each person that they are about, forty persons at least.</param>
+/// <param name="Operations">Of all writers together: messages that link, merges and unmerges. Twenty-five for each person that they are about, fifty persons at least.</param>
 /// <param name="Kills">How often a writer's connection is killed under it.</param>
 public sealed record MergePlan(int Writers, int Operations, int Kills, int Seed = 20260301);
 

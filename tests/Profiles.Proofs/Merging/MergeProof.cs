@@ -11,7 +11,8 @@ namespace Profiles.Proofs.Merging;
 
 /// <summary>
 /// I2, I3: many writers link, merge and unmerge the same few people at once, and some lose their connection in the middle. Nothing acknowledged is lost,
-/// and what is live is what the log folds to.
+/// and what is live is what the log folds to. People live in streets of twenty-five, and share devices and addresses with their neighbours; now
+/// and then a merge takes somebody from another street. Without streets all evidence hangs together, and every decision reads all of it.
 /// </summary>
 internal sealed class MergeProof(MergePlan plan, Action<string> say)
 {
@@ -22,10 +23,13 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
         "select concat_ws(' ', decision_id, part, side, identity_id, retracted) from profiles.graph_separation order by 1",
     ];
 
+    private const int Neighbours = 25;
+
     private readonly ConcurrentDictionary<string, int> done = new();
     private readonly ConcurrentBag<DecisionId> decided = [];
     private readonly ConcurrentBag<string> unexpected = [];
-    private readonly int people = Math.Max(40, plan.Operations / 25);
+    private readonly ConcurrentDictionary<int, ConcurrentBag<IdentityId>> lives = new();
+    private readonly int streets = Math.Max(2, plan.Operations / 25 / Neighbours);
     private int killed;
     private int messages;
     private int left = plan.Operations;
@@ -35,14 +39,19 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
         var watch = Stopwatch.StartNew();
         await using var brand = await TestBrand.CreateAsync();
         var decisions = new GraphDecisions(brand.Store, brand.Vault, brand.Tenants, TestBrand.Phones, TimeProvider.System);
-        await brand.RecordAsync(TestBrand.Server, [.. Enumerable.Range(1, people).Select(i => Message(Crm($"{i}")).Commented())]);
-        messages = people;
+        for (var street = 0; street < streets; street++)
+        {
+            var moved = await brand.RecordAsync(TestBrand.Server, [.. Enumerable.Range(0, Neighbours).Select(i => Message(Crm(Place(street, i))).Commented())]);
+            lives[street] = [.. moved.Select(m => m.Bearer!.Value)];
+        }
+        messages = streets * Neighbours;
 
         using var over = new CancellationTokenSource();
         var killer = KillAsync(brand, over.Token);
+        var telling = TellAsync(watch, over.Token);
         await Task.WhenAll(Enumerable.Range(0, plan.Writers).Select(w => Task.Run(() => WriteAsync(brand, decisions, new Random(plan.Seed + w)))));
         await over.CancelAsync();
-        await killer;
+        await Task.WhenAll(killer, telling);
         say($"{plan.Operations} operations in {watch.Elapsed.TotalSeconds:N0} s");
 
         var faults = await FaultsAsync(brand);
@@ -67,10 +76,10 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
                         await RecordAsync(brand, random);
                         break;
                     case < 8:
-                        Count("merge", await decisions.MergeAsync(Because(random), await PickAsync(brand, random, "birth_id", "membership", 2, id => new ProfileId(id)), null, [], default));
+                        Count("merge", await decisions.MergeAsync(Because(random), await TwoAsync(brand, random), null, [], default));
                         break;
                     default:
-                        if (await PickAsync(brand, random, "decision_id", "graph_link", 1, id => new DecisionId(id)) is [var link]) Count("unmerge", await decisions.UnmergeAsync(Because(random), link, default));
+                        if (await PickAsync(brand, random) is { } link) Count("unmerge", await decisions.UnmergeAsync(Because(random), link, default));
                         break;
                 }
             }
@@ -85,21 +94,38 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
         }
     }
 
+    private async Task TellAsync(Stopwatch watch, CancellationToken over)
+    {
+        using var every = new PeriodicTimer(TimeSpan.FromSeconds(10));
+        try
+        {
+            while (await every.WaitForNextTickAsync(over)) say($"{watch.Elapsed.TotalSeconds,4:N0} s: {plan.Operations - Math.Max(0, left)} operations begun, {killed} killed");
+        }
+        catch (OperationCanceledException)
+        {
+            // All is written.
+        }
+    }
+
     /// <summary>A source sends again until it is answered.</summary>
     private async Task RecordAsync(TestBrand brand, Random random)
     {
+        var street = random.Next(streets);
+        string Some(int howMany) => Place(street, random.Next(howMany));
         var message = Message(random.Next(3) switch
         {
-            0 => [Crm($"{random.Next(1, people + 1)}"), Email($"u{random.Next(people * 3 / 2)}@example.org")],
-            1 => [Facebook($"f{random.Next(people * 2)}"), Email($"u{random.Next(people * 3 / 2)}@example.org")],
-            _ => [Facebook($"f{random.Next(people * 2)}"), Device($"device-{random.Next(people)}"), Crm($"{random.Next(1, people + 1)}")],
+            0 => [Crm(Some(Neighbours)), Email($"u{Some(Neighbours * 3 / 2)}@example.org")],
+            1 => [Facebook(Some(Neighbours * 2)), Email($"u{Some(Neighbours * 3 / 2)}@example.org")],
+            _ => [Facebook(Some(Neighbours * 2)), Device(Some(Neighbours)), Crm(Some(Neighbours))],
         }).Commented().At(Noon.AddMinutes(random.Next(300_000)));
         Interlocked.Increment(ref messages);
         while (true)
         {
             try
             {
-                done.AddOrUpdate($"message {(await brand.RecordOneAsync(TestBrand.Server, message)).Outcome}".ToLowerInvariant(), 1, (_, n) => n + 1);
+                var recorded = await brand.RecordOneAsync(TestBrand.Server, message);
+                if (recorded.Bearer is { } bearer) lives[street].Add(bearer);
+                done.AddOrUpdate($"message {recorded.Outcome}".ToLowerInvariant(), 1, (_, n) => n + 1);
                 return;
             }
             catch (Exception failure) when (IsKill(failure))
@@ -109,10 +135,26 @@ internal sealed class MergeProof(MergePlan plan, Action<string> say)
         }
     }
 
+    private static string Place(int street, int number) => $"street{street}-{number + 1}";
+
     private static Deciding Because(Random random) => new(TestBrand.Admin, "they called", Override: random.Next(4) == 0);
 
-    private static async Task<List<T>> PickAsync<T>(TestBrand brand, Random random, string id, string table, int count, Func<Guid, T> of) =>
-        [.. (await brand.ColumnAsync<Guid>($"select {id} from profiles.{table} order by md5({id}::text || '{random.Next()}') limit {count}")).Select(of)];
+    private async Task<List<ProfileId>> TwoAsync(TestBrand brand, Random random)
+    {
+        var street = random.Next(streets);
+        var born = await brand.ColumnAsync<Guid>($"select birth_id from profiles.membership where identity_id in ('{Anybody(street)}', '{Anybody(random.Next(500) == 0 ? random.Next(streets) : street)}')");
+        return [.. born.Select(id => new ProfileId(id))];
+
+        Guid Anybody(int from) => lives[from].ElementAt(random.Next(lives[from].Count)).Value;
+    }
+
+    /// <summary>A decision to take back: one of the admins', or now and then any link that a source made.</summary>
+    private async Task<DecisionId?> PickAsync(TestBrand brand, Random random)
+    {
+        if (random.Next(4) > 0 && decided.ToArray() is { Length: > 0 } made) return made[random.Next(made.Length)];
+        var found = await brand.ColumnAsync<Guid>($"select decision_id from profiles.graph_link where decision_id >= md5('{random.Next()}')::uuid order by decision_id limit 1");
+        return found.Count == 0 ? null : new(found[0]);
+    }
 
     private void Count(string what, Decided came)
     {
