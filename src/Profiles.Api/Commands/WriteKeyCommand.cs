@@ -1,5 +1,6 @@
 using JasperFx.CommandLine;
 using Profiles.Domain;
+using Profiles.Domain.PreferenceCentre;
 using Profiles.Projections.Tenants;
 
 namespace Profiles.Api.Commands;
@@ -45,6 +46,7 @@ public sealed class WriteKeyCommand : JasperFxAsyncCommand<WriteKeyInput>
         if (settings.FindType(input.UserIdTypeFlag) is null) return Say.Failed($"--user-id-type: the brand has {string.Join(", ", settings.IdentityTypes.Select(type => type.Name))}.");
 
         var source = input.SourceFlag ?? (input.BrowserFlag ? "browser" : "server");
+        if (source == Declaring.Source) return Say.Failed($"--source: {Declaring.Source} is what persons say by their own page.");
         if (!IsToken(source)) return Say.Failed("--source: letters, digits, hyphens, dots and underscores, 1 to 60 of them.");
         return Say.Done(await Keys.CreateAsync(new NewWriteKey(tenant, source, input.BrowserFlag, input.UserIdTypeFlag, input.UserIdScopeFlag), CancellationToken.None));
     }

@@ -3,6 +3,7 @@ using Profiles.Api.Demo;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.PreferenceCentre;
 using Profiles.Api.Tracking;
 using Profiles.Projections.Recording;
 
@@ -32,6 +33,7 @@ public static class ProfilesHost
         builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
 
         builder.Services.AddTracking(builder.Configuration);
+        builder.Services.AddPreferenceCentre(builder.Configuration);
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
@@ -40,6 +42,7 @@ public static class ProfilesHost
         app.UseAccess();
         app.MapHealth();
         app.MapTracking();
+        app.MapPreferenceCentre();
         app.MapGraphQLEndpoint();
         return app;
     }

@@ -40,6 +40,15 @@ public sealed class TenantKeys(
     /// <summary>What is stored of a login that did something: the same for ever within this brand, and unlike its id in any other.</summary>
     public Guid Actor(string issuer, string subject) => Hash(messageKey, $"actor|{issuer.Length}|{issuer}|{subject}");
 
+    /// <summary>Proves that this brand gave a link out. Of the key that is kept for ever: an unsubscribe link never expires, and no rotation may end it.</summary>
+    /// <returns>32 bytes of HMAC-SHA256 under a key of its own, derived by HKDF (RFC 5869).</returns>
+    public byte[] LinkSignature(ReadOnlySpan<byte> content)
+    {
+        Span<byte> derived = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, messageKey, derived, salt: [], info: "personal-link/1"u8);
+        return HMACSHA256.HashData(derived, content);
+    }
+
     /// <summary>64 bits over a message's content, to tell a redelivery from another message under the same id.</summary>
     public long Digest(ReadOnlySpan<byte> content)
     {

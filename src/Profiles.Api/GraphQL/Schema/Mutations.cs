@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Policies;
+using Profiles.Api.GraphQL.Schema.PreferenceCentre;
 using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Recording;
@@ -24,6 +25,7 @@ internal sealed class Mutations : ObjectGraphType
         SuggestionFields.AddMutation(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
+        LinkMutations.AddTo(this);
     }
 
     private global::GraphQL.Builders.FieldBuilder<object?, object> Records<TPayload, TInput>(

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using Profiles.Api.PreferenceCentre;
 
 namespace Profiles.Api.Hosting.Telemetry;
 
-/// <summary>Takes out of each span what can carry personal data: query strings and the messages of exceptions.</summary>
+/// <summary>Takes out of each span what can carry personal data: query strings, the messages of exceptions, and the paths of links that open a person's own page.</summary>
 internal sealed class NoPersonalData : BaseProcessor<Activity>
 {
     private static readonly string[] Tags = ["url.query", "url.full", "http.target", "http.url", "exception.message", "exception.stacktrace", "otel.status_description"];
@@ -11,6 +12,7 @@ internal sealed class NoPersonalData : BaseProcessor<Activity>
     public override void OnEnd(Activity data)
     {
         foreach (var tag in Tags) data.SetTag(tag, null);
+        if (data.GetTagItem("url.path") is string path && PersonalLinks.Lead(path)) data.SetTag("url.path", data.GetTagItem("http.route"));
         if (data.StatusDescription is not null) data.SetStatus(data.Status);
         // An event of a span can't be changed any more; a span that recorded an exception stays here.
         if (data.Events.Any(e => e.Name == "exception")) data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;

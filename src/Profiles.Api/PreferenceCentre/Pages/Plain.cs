@@ -1,0 +1,22 @@
+namespace Profiles.Api.PreferenceCentre.Pages;
+
+/// <summary>Pages that show nobody's data.</summary>
+internal static class Plain
+{
+    /// <summary>One answer for a link that was never given out, was changed, belongs to a closed brand, or leads to what is erased.</summary>
+    public static Task DeadAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status404NotFound, words, words.DeadTitle, words.DeadText);
+
+    public static Task ExpiredAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status410Gone, words, words.ExpiredTitle, words.ExpiredText);
+
+    public static Task TooManyAsync(HttpContext context, Words words)
+    {
+        context.Response.Headers.RetryAfter = "60";
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, words, words.TooManyTitle, words.TooManyText);
+    }
+
+    /// <summary>A form that is not of this link, or too old.</summary>
+    public static Task StaleAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status409Conflict, words, words.StaleTitle, words.StaleText);
+
+    private static Task WriteAsync(HttpContext context, int status, Words words, string title, string text) =>
+        Page.WriteAsync(context, status, words, title, Html.Of($"<p>{text}</p>"));
+}

@@ -1,0 +1,18 @@
+using Profiles.Projections.PreferenceCentre;
+
+namespace Profiles.Api.PreferenceCentre;
+
+/// <summary>The person's own page, and the links that lead to it. <c>docs/preference-centre.md</c> describes it.</summary>
+public static class PreferenceCentreParts
+{
+    public static IServiceCollection AddPreferenceCentre(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.GetSection(PreferenceCentreSettings.Section).Get<PreferenceCentreSettings>() ?? new PreferenceCentreSettings());
+        services.AddSingleton<OwnRecords>();
+        services.AddSingleton<PersonalLinks>();
+        services.AddSingleton<OwnDecisions>();
+        return services;
+    }
+
+    public static void MapPreferenceCentre(this IEndpointRouteBuilder routes) => routes.MapUnsubscribing();
+}
