@@ -25,7 +25,7 @@ public static class AccessTable
     /// <summary>Read what people wrote.</summary>
     private const Role Conversing = Role.CommunityManager | Role.CrmAdmin | Role.PrivacyOfficer;
 
-    /// <summary>See why identities are held to be one person, and what was decided about it.</summary>
+    /// <summary>See why identities are held to be one person, and what proves a consent.</summary>
     private const Role Explained = Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor;
 
     private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
@@ -38,6 +38,8 @@ public static class AccessTable
         .. Persons("Query", Identifying, "profiles"),
         .. Persons("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
         .. Persons("Query", Explained, "explainLink mergeHistory"),
+        .. Persons("Query", Explained | Role.CommunityManager, "consentHistory"),
+        .. Persons("Query", Explained, "consentReceipt"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Recorders, "preferenceLink unsubscribeLink"),
@@ -63,12 +65,17 @@ public static class AccessTable
         .. Fields("LinkStep", Explained, "from to rule evidence actor occurredAt eventId"),
         .. Fields("GraphDecision", Explained, "id kind rule actor at identities undone"),
         .. Fields("GraphDecision", Conversing, "reason"),
-        .. Fields("ContactPermission", Readers, "channel purpose controller contactPoint allowed basis status since expires reason"),
+        .. Fields("ContactPermission", Readers, "channel purpose controller contactPoint allowed basis status since expires reason consent"),
+        .. Fields("ConsentRecord", Readers, "id decision effective attested undated channel purpose controller contactPoint evidence expires occurredAt recordedAt source"),
+        .. Fields("ConsentEvidence", Readers, "method"),
+        .. Fields("ConsentEvidence", Explained, "textVersion text language page actor capturedAt doubleOptInRequestedAt doubleOptInConfirmedAt jurisdiction withdrawalMethod raw"),
 
         .. Fields("ProfileConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("ProfileEdge", Everyone, "node cursor"),
         .. Fields("InteractionConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("InteractionEdge", Everyone, "node cursor"),
+        .. Fields("ConsentRecordConnection", Everyone, "edges pageInfo totalCount"),
+        .. Fields("ConsentRecordEdge", Everyone, "node cursor"),
         .. Fields("PageInfo", Everyone, "hasNextPage hasPreviousPage startCursor endCursor"),
         .. Fields("ProfileChange", Readers, "profileId version kind cursor profile"),
         .. Fields("RecordPayload", Everyone, "outcome profile errors"),

@@ -16,6 +16,7 @@ public sealed record Evidence
     public string? TextVersion { get; init; }
     public string? Text { get; init; }
     public string? Language { get; init; }
+    /// <summary>The page, or the app and its screen.</summary>
     public string? Page { get; init; }
     /// <summary>An opaque id.</summary>
     public string? Actor { get; init; }
@@ -23,6 +24,9 @@ public sealed record Evidence
     public DateTimeOffset? DoubleOptInRequestedAt { get; init; }
     public DateTimeOffset? DoubleOptInConfirmedAt { get; init; }
     public string? Jurisdiction { get; init; }
+    /// <summary>How the person was told to withdraw: as easily as to give (GDPR Art. 7(3)).</summary>
+    public string? WithdrawalMethod { get; init; }
+    /// <summary>The signal as it came, such as a consent string.</summary>
     public JsonElement? Raw { get; init; }
 
     public override string ToString() => "(evidence)";

@@ -70,6 +70,8 @@ public static class FactChecks
     {
         { Evidence: { Method: Consent.ConsentMethod.DoubleOptIn, DoubleOptInConfirmedAt: null } } =>
             new("double-opt-in", "A double opt-in counts once it is confirmed: say when, in doubleOptInConfirmedAt.", "evidence.doubleOptInConfirmedAt"),
+        { Evidence: { DoubleOptInRequestedAt: { } requested, DoubleOptInConfirmedAt: { } confirmed } } when confirmed < requested =>
+            new("double-opt-in", "A double opt-in is confirmed after it was requested.", "evidence.doubleOptInConfirmedAt"),
         { Attested: true, Evidence: { CapturedAt: null } or { Text: null, TextVersion: null } } =>
             new("attested-evidence", "An imported consent needs the act's own date, method and text (or text version).", "evidence"),
         { Evidence.Method: Consent.ConsentMethod.GlobalPrivacyControl } =>

@@ -23,7 +23,7 @@ public static class FactEvents
         {
             Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, source, message),
             Fact.Interaction interaction => ToEvent(interaction, settings, key, at, source, message, reply),
-            Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
+            Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires is { } end ? StoredTime.Of(end) : null, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
             Fact.ConsentWithdrawn withdrawn => new ConsentWithdrawn(
                 withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
             _ => null,
@@ -31,7 +31,7 @@ public static class FactEvents
 
     /// <summary>An attested act happened when its evidence says, never later than it was transmitted.</summary>
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>
-        given is { Attested: true, Evidence.CapturedAt: { } captured } && captured < at ? captured : at;
+        given is { Attested: true, Evidence.CapturedAt: { } captured } && captured < at ? StoredTime.Of(captured) : at;
 
     internal static ReportedTrait Reported(string name, JsonElement value, TenantSettings settings, Func<RetentionClass, DataKey> key)
     {

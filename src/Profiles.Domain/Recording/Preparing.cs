@@ -48,11 +48,8 @@ public sealed class Preparing(Credential credential, TenantSettings settings, Te
         var at = message.OccurredAt is { } occurred && occurred < message.ReceivedAt ? occurred : message.ReceivedAt;
         return (new PreparedMessage(
             index, message, keys.Message(credential.Source, message.Id), digest, identities,
-            [.. identities.Select(keys.BlindKey)], message.Identities.Count, Microseconds(at)), null);
+            [.. identities.Select(keys.BlindKey)], message.Identities.Count, StoredTime.Of(at)), null);
     }
-
-    /// <summary>What PostgreSQL can hold, so that a time read from an event and one read from a table are the same.</summary>
-    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     private Rejection? Check(Message message)
     {

@@ -11,6 +11,7 @@ namespace Profiles.Projections.People;
 /// <item><term>a purpose that needs consent, any role</term><description>names; of identities only the contact points with a consent given for it. No texts.</description></item>
 /// <item><term>any other purpose: crm-admin, community-manager, privacy-officer, brand-admin</term><description>everything.</description></item>
 /// <item><term>any other purpose: marketer, privacy-approver, auditor, source</term><description>nothing; identities are masked.</description></item>
+/// <item><term>evidence of consent decisions, any other purpose</term><description>crm-admin, privacy-officer, auditor.</description></item>
 /// </list>
 /// </summary>
 internal sealed class Disclosure(Caller caller, Purpose purpose)
@@ -26,6 +27,9 @@ internal sealed class Disclosure(Caller caller, Purpose purpose)
 
     /// <summary>Texts of interactions, and what else of them is sealed.</summary>
     public bool Texts => all;
+
+    /// <summary>What proves a decision about consent: the text shown, page, actor and signal. Who proves it needs no address for that.</summary>
+    public bool Evidence => !purpose.NeedsConsent && caller.Roles.Overlaps(Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor);
 
     public bool Searches => all || purpose.NeedsConsent;
 

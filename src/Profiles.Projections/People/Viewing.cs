@@ -11,7 +11,7 @@ namespace Profiles.Projections.People;
 
 /// <summary>Opens what the caller may see of persons, and keeps account of it for the access log.</summary>
 /// <param name="then">What had been decided at a point in time; null: what is, now. Whose contact points may be shown is decided by what is, either way.</param>
-internal sealed class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now, IReadOnlyList<HeldConsent>? then = null)
+internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now, IReadOnlyList<HeldConsent>? then = null)
 {
     private readonly HashSet<IdentityId> addressable = now.Addressable(purpose, caller.Settings.Controller);
     private readonly SortedSet<string> fields = new(StringComparer.Ordinal);

@@ -22,7 +22,9 @@ public enum PersonFields
     Permissions = 16 | Identities,
     /// <summary>What is sealed of interactions: texts, attributes, and targets that are no clear token.</summary>
     Texts = 32,
-    All = IdentityValues | DisplayName | Traits | Permissions | Texts,
+    /// <summary>What is sealed of decisions about consent.</summary>
+    Evidence = 64,
+    All = IdentityValues | DisplayName | Traits | Permissions | Texts | Evidence,
 }
 
 /// <summary>A person as one role may see them for one purpose. In memory only.</summary>

@@ -103,8 +103,8 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             // The first interaction's id is the message's key, so that a reply, which names the message, finds it.
             var id = stated is InteractionRecorded && interactions++ == 0 ? message.Key.Value : Guid.CreateVersion7();
             writes.Events.Add(new(id, bearer.Id.Value, stated));
-            if (stated is ConsentGiven given) writes.Consent(bearer.Id, given.Key, ConsentState.Of(given));
-            if (stated is ConsentWithdrawn withdrawn) writes.Consent(bearer.Id, withdrawn.Key, ConsentState.Of(withdrawn));
+            if (stated is ConsentGiven given) writes.Consent(id, bearer.Id, given.Key, ConsentState.Of(given), given.OccurredAt);
+            if (stated is ConsentWithdrawn withdrawn) writes.Consent(id, bearer.Id, withdrawn.Key, ConsentState.Of(withdrawn), withdrawn.OccurredAt);
         }
     }
 

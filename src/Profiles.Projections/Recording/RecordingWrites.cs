@@ -15,6 +15,7 @@ namespace Profiles.Projections.Recording;
 internal sealed class RecordingWrites
 {
     private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
+    private readonly List<(Guid Event, IdentityId Identity, ConsentKey Key, DateTimeOffset At)> decisions = [];
 
     public List<LoggedEvent> Events { get; } = [];
     public GraphWrites Graph { get; } = new();
@@ -22,8 +23,11 @@ internal sealed class RecordingWrites
 
     public void Decide(DecisionId decision, object happened) => Events.Add(new(Guid.CreateVersion7(), decision.Value, happened));
 
-    public void Consent(IdentityId identity, ConsentKey key, ConsentState state) =>
+    public void Consent(Guid id, IdentityId identity, ConsentKey key, ConsentState state, DateTimeOffset at)
+    {
         consents[(identity, key)] = consents.TryGetValue((identity, key), out var before) ? before.Join(state) : state;
+        decisions.Add((id, identity, key, at));
+    }
 
     public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, DateTimeOffset at)
     {
@@ -58,6 +62,7 @@ internal sealed class RecordingWrites
         Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));
         QueueConsents(session, tenant);
+        QueueDecisions(session, tenant);
     }
 
     private void QueueStrengthened(IDocumentSession session, TenantId tenant)
@@ -102,6 +107,17 @@ internal sealed class RecordingWrites
             Times(r => r.DeniedAt), Times(r => r.ObjectedAt), Times(r => r.UndatedDenialAt));
 
         DateTime?[] Times(Func<ConsentState, DateTimeOffset?> time) => [.. rows.Select(r => time(r.Value)?.UtcDateTime)];
+    }
+
+    private void QueueDecisions(IDocumentSession session, TenantId tenant)
+    {
+        if (decisions.Count == 0) return;
+        session.QueueSetBased("""
+            insert into profiles.consent_record (tenant_id, event_id, identity_id, channel, purpose, controller, occurred_at)
+            select ^, * from unnest(^::uuid[], ^::uuid[], ^::varchar[], ^::varchar[], ^::varchar[], ^::timestamptz[])
+            """,
+            tenant.Value, Column(decisions, d => d.Event), Column(decisions, d => d.Identity.Value), Column(decisions, d => d.Key.Channel),
+            Column(decisions, d => d.Key.Purpose), Column(decisions, d => d.Key.Controller), Column(decisions, d => d.At.UtcDateTime));
     }
 
     private static T[] Column<TRow, T>(List<TRow> rows, Func<TRow, T> value)

@@ -141,6 +141,18 @@ public static class Tables
         t.AddColumn("undated_denial_at", "timestamptz");
     });
 
+    /// <summary>Every decision, by the id of its event: where a receipt is found, and a person's history in its order.</summary>
+    public static Table ConsentRecords() => New("consent_record", t =>
+    {
+        t.AddColumn<Guid>("event_id").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("identity_id").NotNull();
+        t.AddColumn("channel", "varchar").NotNull();
+        t.AddColumn("purpose", "varchar").NotNull();
+        t.AddColumn("controller", "varchar").NotNull();
+        t.AddColumn("occurred_at", "timestamptz").NotNull();
+        t.Indexes.Add(new IndexDefinition("consent_record_identity") { Columns = ["tenant_id", "identity_id", "occurred_at"] });
+    });
+
     /// <summary>Identities that were erased, by keyed hash: nothing new is recorded of them.</summary>
     public static Table Fence() => New("fence", t => t.AddColumn<Guid>("hash").NotNull().AsPrimaryKey());
 

@@ -61,6 +61,8 @@ internal static class Asking
         ("Trait", "identity") => PersonFields.Identities,
         ("LinkExplanation", "sentence") => PersonFields.IdentityValues,
         ("LinkStep", "evidence") or ("GraphDecision", "reason") => PersonFields.Texts,
+        ("Query", "consentReceipt") => PersonFields.Evidence,
+        ("ConsentEvidence", not "method") => PersonFields.Evidence,
         ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,
         // Of an interaction's identity too: the flag costs nothing where no identities are listed.
         ("Identity", "value") => PersonFields.IdentityValues,

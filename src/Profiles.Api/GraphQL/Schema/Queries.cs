@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
@@ -41,6 +42,7 @@ internal sealed class Queries : ObjectGraphType
             .Paged()
             .ResolveAsync(async c => await ListAsync(c));
 
+        ConsentFields.AddTo(this);
         MergePreviews.AddTo(this);
         PolicyFields.AddQueriesTo(this);
         Explaining.AddTo(this);

@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Projections.People;
 
 namespace Profiles.Api.GraphQL.Schema.People;
@@ -20,5 +21,6 @@ internal sealed class ContactPermissionType : ObjectGraphType<PermissionView>
         Field<MomentType>("since").Resolve(c => c.Source.Since);
         Field<MomentType>("expires").Resolve(c => c.Source.Expires);
         Field(p => p.Reason);
+        Deciding.AddTo(this);
     }
 }

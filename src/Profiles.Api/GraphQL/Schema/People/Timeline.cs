@@ -30,7 +30,7 @@ internal static class Timeline
         var (people, wanted, cancellation) = (context.People(), context.Wanted(), context.CancellationToken);
         // One person at a time: a field of one document may stand below now and below several points in time.
         if (context.Source.Past is not null) return Connection(context.Source, filter, (await people.TimelineAsync(context.Source, filter, first, after, wanted, cancellation)).OrRefuse());
-        return Batch<Connection<InteractionView>>.Add(context.Request(), context.FieldAst, context.Source.Id, async profiles =>
+        return Batch<ProfileId, Connection<InteractionView>>.Add(context.Request(), context.FieldAst, context.Source.Id, async profiles =>
         {
             var pages = (await people.TimelinesAsync(profiles, filter, first, after, wanted, cancellation)).OrRefuse();
             return [.. profiles.Zip(pages, (profile, page) => Connection(profile, filter, page))];
@@ -43,7 +43,7 @@ internal static class Timeline
     private static Connection<InteractionView> Connection(ProfileId profile, TimelineFilter filter, Page<InteractionView> page) => new(page, context =>
     {
         var (people, cancellation) = (context.People(), context.CancellationToken);
-        return Task.FromResult<object?>(Batch<int>.Add(context.Request(), context.FieldAst, profile, profiles => people.CountTimelinesAsync(profiles, filter, cancellation)));
+        return Task.FromResult<object?>(Batch<ProfileId, int>.Add(context.Request(), context.FieldAst, profile, profiles => people.CountTimelinesAsync(profiles, filter, cancellation)));
     });
 }
 

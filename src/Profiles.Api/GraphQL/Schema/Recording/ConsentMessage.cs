@@ -51,13 +51,14 @@ internal sealed class ConsentEvidenceInputType : InputObjectGraphType<Evidence>
         Field<StringGraphType>("textVersion");
         Field<StringGraphType>("text");
         Field<StringGraphType>("language");
-        Field<StringGraphType>("page");
+        Field<StringGraphType>("page").Description("The page, or the app and its screen.");
         Field<StringGraphType>("actor").Description("An opaque id, not a name.");
         Field<MomentType>("capturedAt");
         Field<MomentType>("doubleOptInRequestedAt");
         Field<MomentType>("doubleOptInConfirmedAt");
         Field<StringGraphType>("jurisdiction");
-        Field<JsonType>("raw");
+        Field<StringGraphType>("withdrawalMethod").Description("How the person was told to withdraw.");
+        Field<JsonType>("raw").Description("The signal as it came, such as a consent string.");
     }
 
     public override object ParseDictionary(IDictionary<string, object?> value) => new Evidence
@@ -72,6 +73,7 @@ internal sealed class ConsentEvidenceInputType : InputObjectGraphType<Evidence>
         DoubleOptInRequestedAt = value.Get<DateTimeOffset?>("doubleOptInRequestedAt"),
         DoubleOptInConfirmedAt = value.Get<DateTimeOffset?>("doubleOptInConfirmedAt"),
         Jurisdiction = value.Get<string>("jurisdiction"),
+        WithdrawalMethod = value.Get<string>("withdrawalMethod"),
         Raw = value.Get<JsonElement?>("raw"),
     };
 }
