@@ -16,6 +16,7 @@ public static class TenantParts
         services.TryAddSingleton<ITenants>(provider => provider.GetRequiredService<TenantRegistry>());
         services.TryAddSingleton<IWriteKeys, WriteKeyStore>();
         services.TryAddSingleton<IAccessLog, AccessLog>();
+        services.TryAddSingleton<AccessLogCheck>();
         services.TryAddSingleton<TenantArchive>();
         services.TryAddSingleton<TenantPurge>();
         services.AddHostedService<ClosedTenants>();

@@ -14,11 +14,12 @@ namespace Profiles.Domain.Privacy;
 /// <param name="keyEncryptionKeys">By epoch, 32 bytes each.</param>
 /// <param name="indexKey">Of the directory and the search tokens; can be rotated by rebuilding both.</param>
 /// <param name="suppressionKey">Of the fence and the objections, which outlive an erasure.</param>
-/// <param name="messageKey">Of the message ids; kept for ever, or a redelivery would be taken for news.</param>
+/// <param name="messageKey">Of the message ids and of the access log; kept for ever, or a redelivery would be taken for news and the log for forged.</param>
 public sealed class TenantKeys(
     TenantId tenant, int epoch, IReadOnlyDictionary<int, byte[]> keyEncryptionKeys, byte[] indexKey, byte[] suppressionKey, byte[] messageKey)
 {
     private readonly FrozenDictionary<int, byte[]> keyEncryptionKeys = keyEncryptionKeys.ToFrozenDictionary();
+    private readonly byte[] accessLogKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, messageKey, DataKey.Size, info: "access-log"u8.ToArray());
 
     public TenantId Tenant => tenant;
 
@@ -56,6 +57,9 @@ public sealed class TenantKeys(
         HMACSHA256.HashData(messageKey, content, hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
+
+    /// <summary>256 bits over an entry of the access log and what it follows on: who can write to the database can't make them.</summary>
+    public byte[] AccessLogHash(ReadOnlySpan<byte> content) => HMACSHA256.HashData(accessLogKey, content);
 
     /// <returns>A new data key and its wrapped form: <c>12 nonce | 32 ciphertext | 16 tag</c> under the current epoch's key.</returns>
     public (DataKey Key, byte[] Wrapped) NewDataKey(Guid subject, RetentionClass retention)

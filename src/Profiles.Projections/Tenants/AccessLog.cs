@@ -1,26 +1,27 @@
 using System.Threading.Channels;
 using Npgsql;
-using NpgsqlTypes;
 using Profiles.Domain.Access;
+using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.Tenants;
 
 /// <summary>
-/// The access log in the table <c>access_log</c>. Entries that arrive while a write is under way go together into the next. A row survives a kill of the
-/// service from the moment that <see cref="WriteAsync"/> returns; a power cut may cost the last half second, because a read is not worth a disk flush.
+/// The access log in the table <c>access_log</c>, chained for each brand (<see cref="AccessChain"/>). Entries that arrive while a write is under way go together
+/// into the next. A row survives a kill of the service from the moment that <see cref="WriteAsync(AccessLogEntry, CancellationToken)"/> returns; a power cut may cost the last half second.
 /// </summary>
 public sealed class AccessLog : IAccessLog, IAsyncDisposable
 {
     private const int AtMost = 500;
 
-    private readonly NpgsqlDataSource database;
+    private readonly IKeyVault vault;
+    private readonly AccessLogWriter writer;
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(10_000);
     private readonly Task writing;
-    private NpgsqlConnection? connection;
 
-    public AccessLog(NpgsqlDataSource database)
+    public AccessLog(NpgsqlDataSource database, IKeyVault vault)
     {
-        this.database = database;
+        this.vault = vault;
+        writer = new(database);
         writing = Task.Run(WriteAllAsync);
     }
 
@@ -36,7 +37,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await writing;
-        if (connection is not null) await connection.DisposeAsync();
+        await writer.DisposeAsync();
     }
 
     private async Task WriteAllAsync()
@@ -48,7 +49,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
             while (page.Count < AtMost && queue.Reader.TryRead(out var next)) page.Add(next);
             try
             {
-                await StoreAsync(page);
+                await WriteAsync(page);
                 page.ForEach(pending => pending.Stored.TrySetResult());
             }
             catch (Exception failure)
@@ -59,54 +60,17 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
         }
     }
 
-    // One statement whatever the number of rows, so that it stays prepared. Rows of differing lengths have no array of arrays: lists go as array literals, and
-    // every name and id in them is free of what would need quoting.
-    private const string Insert = """
-        insert into profiles.access_log (tenant_id, id, at, "by", roles, purpose, fields, profiles)
-        select tenant_id, id, at, "by", roles::text[], purpose, fields::text[], profiles::uuid[]
-        from unnest($1::varchar[], $2::uuid[], $3::timestamptz[], $4::varchar[], $5::text[], $6::varchar[], $7::text[], $8::text[])
-          as entry(tenant_id, id, at, "by", roles, purpose, fields, profiles)
-        """;
-
-    private async Task StoreAsync(List<Pending> page)
+    private async Task WriteAsync(List<Pending> page)
     {
-        var entries = page.ConvertAll(pending => pending.Entry);
-        connection ??= await OpenAsync();
-        try
+        var brands = new Dictionary<TenantKeys, List<AccessLogEntry>>();
+        foreach (var brand in page.GroupBy(pending => pending.Entry.Tenant))
         {
-            await using var insert = new NpgsqlCommand(Insert, connection);
-            Add(NpgsqlDbType.Varchar, entry => entry.Tenant.Value);
-            Add(NpgsqlDbType.Uuid, entry => Guid.CreateVersion7(entry.At));
-            Add(NpgsqlDbType.TimestampTz, entry => entry.At.ToUniversalTime());
-            Add(NpgsqlDbType.Varchar, entry => entry.By);
-            Add(NpgsqlDbType.Text, entry => Literal(entry.Roles));
-            Add(NpgsqlDbType.Varchar, entry => entry.Purpose);
-            Add(NpgsqlDbType.Text, entry => Literal(entry.Fields));
-            Add(NpgsqlDbType.Text, entry => Literal(entry.Profiles.Select(profile => profile.Value.ToString())));
-            await insert.ExecuteNonQueryAsync();
-
-            void Add<T>(NpgsqlDbType type, Func<AccessLogEntry, T> value) =>
-                insert.Parameters.Add(new NpgsqlParameter { Value = entries.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+            if (await vault.OpenAsync(brand.Key, CancellationToken.None) is { } keys) brands.Add(keys, [.. brand.Select(pending => pending.Entry)]);
+            // Closed meanwhile: who waits must not answer either, and the others don't suffer for it.
+            else foreach (var pending in brand) pending.Stored.TrySetException(new InvalidOperationException("The brand was closed."));
         }
-        catch
-        {
-            await connection.DisposeAsync();
-            connection = null;
-            throw;
-        }
+        if (brands.Count > 0) await writer.WriteAsync(brands);
     }
-
-    private async Task<NpgsqlConnection> OpenAsync()
-    {
-        var opened = await database.OpenConnectionAsync();
-        await using var relaxed = new NpgsqlCommand("set synchronous_commit = off", opened);
-        await relaxed.ExecuteNonQueryAsync();
-        return opened;
-    }
-
-    private static string Literal(IEnumerable<string> names) => $"{{{string.Join(',', names.Select(name => name.All(IsPlain) ? name : throw new FormatException("A name in the access log is a plain word.")))}}}";
-
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':';
 
     private sealed record Pending(AccessLogEntry Entry)
     {

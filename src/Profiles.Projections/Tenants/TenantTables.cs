@@ -7,7 +7,7 @@ namespace Profiles.Projections.Tenants;
 /// <summary>What is kept about brands themselves: no direct identifier of a person is among it.</summary>
 public static class TenantTables
 {
-    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog()];
+    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog(), AccessLogHeads()];
 
     /// <summary>A closed brand's row stays: its name is never used again.</summary>
     public static Table Tenants() => Tables.New("tenant", t =>
@@ -37,7 +37,10 @@ public static class TenantTables
         return table;
     }
 
-    /// <summary>One row for each request that read direct identifiers, however many profiles it answered.</summary>
+    /// <summary>
+    /// One row for each request that read direct identifiers, however many profiles it answered. The last three columns are the chain
+    /// (<see cref="AccessChain"/>); rows from before there was one have none of them.
+    /// </summary>
     public static Table AccessLog() => Tables.New("access_log", t =>
     {
         t.AddColumn<Guid>("id").NotNull().AsPrimaryKey();
@@ -47,7 +50,19 @@ public static class TenantTables
         t.AddColumn("purpose", "varchar").NotNull();
         t.AddColumn("fields", "text[]").NotNull();
         t.AddColumn("profiles", "uuid[]").NotNull();
+        t.AddColumn<long>("seq");
+        t.AddColumn("key", "smallint");
+        t.AddColumn("hash", "bytea");
         t.Indexes.Add(new IndexDefinition("access_log_at") { Columns = ["tenant_id", "at"] });
         t.Indexes.Add(new IndexDefinition("access_log_profiles") { Columns = ["profiles"], Method = IndexMethod.gin });
+        t.Indexes.Add(new IndexDefinition("access_log_seq") { Columns = ["tenant_id", "seq"], IsUnique = true });
+    });
+
+    /// <summary>How far a brand's access log goes, so that a removed end is noticed too.</summary>
+    public static Table AccessLogHeads() => Tables.New("access_log_head", t =>
+    {
+        t.AddColumn<long>("seq").NotNull();
+        t.AddColumn("hash", "bytea").NotNull();
+        t.AddColumn("mac", "bytea").NotNull();
     });
 }

@@ -11,7 +11,7 @@ public class AccessLogTests
     public async Task A_read_is_in_the_log_before_it_is_answered()
     {
         await using var brand = await CreateAsync();
-        await using var log = new AccessLog(brand.Source);
+        await using var log = new AccessLog(brand.Source, brand.Vault);
         var profile = new ProfileId(Guid.NewGuid());
 
         await log.WriteAsync(Entry(profile), default);
@@ -24,7 +24,7 @@ public class AccessLogTests
     public async Task Reads_at_the_same_time_are_all_logged()
     {
         await using var brand = await CreateAsync();
-        await using var log = new AccessLog(brand.Source);
+        await using var log = new AccessLog(brand.Source, brand.Vault);
 
         await Task.WhenAll(Enumerable.Range(0, 1200).Select(n => log.WriteAsync(Entry([.. Enumerable.Range(0, n % 4).Select(_ => new ProfileId(Guid.NewGuid()))]), default)));
 
@@ -35,7 +35,7 @@ public class AccessLogTests
     public async Task Who_reads_is_told_when_the_log_cannot_be_written_and_the_next_read_is_logged_again()
     {
         await using var brand = await CreateAsync();
-        await using var log = new AccessLog(brand.Source);
+        await using var log = new AccessLog(brand.Source, brand.Vault);
         await brand.ExecuteAsync("alter table profiles.access_log rename to away");
         await FluentActions.Awaiting(() => log.WriteAsync(Entry(), default)).Should().ThrowAsync<InvalidOperationException>();
 
