@@ -27,6 +27,16 @@ internal static class DemoBrand
     public static TenantSettings Settings { get; } = StarterSettings.Value with
     {
         Controller = "virage12",
+        Offering = new()
+        {
+            Interests =
+            [
+                new("football", new Dictionary<string, string> { ["fr"] = "Football", ["en"] = "Football" }),
+                new("cycling", new Dictionary<string, string> { ["fr"] = "Cyclisme", ["en"] = "Cycling" }),
+                new("contests", new Dictionary<string, string> { ["fr"] = "Jeux-concours", ["en"] = "Prize contests" }),
+                new("live-streams", new Dictionary<string, string> { ["fr"] = "Diffusions en direct", ["en"] = "Live streams" }),
+            ],
+        },
         Traits = [.. TraitDefinition.Defaults, new("favouriteClub", Clear: true), new("forumLevel", Clear: true)],
     };
 

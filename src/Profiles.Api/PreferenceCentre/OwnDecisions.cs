@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Profiles.Api.PreferenceCentre.Pages;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
@@ -26,13 +29,35 @@ internal sealed class OwnDecisions(IRecorder recorder, TimeProvider clock)
         await RecordAsync(link, record, $"one-click:{record.ContactPoint.Id}:{key.Channel}:{key.Purpose}:{key.Controller}:{grants}", [new Fact.ConsentWithdrawn(key, evidence)], cancellation);
     }
 
-    /// <summary>The same submission twice is recorded once: it comes as a duplicate, or, with the time of another attempt in its evidence, as a conflict.</summary>
+    /// <param name="form">Of the submission: the same twice is recorded once.</param>
+    /// <param name="given">What the person pressed: to agree, or to stop.</param>
+    public Task<MessageResult> DecideAsync(OpenedLink link, OwnRecord record, Offer offer, bool given, string form, Words words, CancellationToken cancellation)
+    {
+        var evidence = Shown(words) with { Text = offer.Text, TextVersion = offer.Text is null ? null : offer.TextVersion };
+        Fact fact = given ? new Fact.ConsentGiven(offer.Key, evidence) : new Fact.ConsentWithdrawn(offer.Key, evidence);
+        return RecordAsync(link, record, $"{form}:{offer.Key.Channel}:{offer.Key.Purpose}:{offer.Key.Controller}:{(given ? "given" : "withdrawn")}", [fact], cancellation);
+    }
+
+    /// <summary>Against all marketing (GDPR Art. 21(2)): takes effect with this recording, and needs nobody's approval.</summary>
+    public Task<MessageResult> ObjectAsync(OpenedLink link, OwnRecord record, IReadOnlyList<Offer> offers, string form, Words words, CancellationToken cancellation)
+    {
+        var evidence = Shown(words) with { Text = words.ObjectText };
+        var keys = offers.Where(o => o.Marketing).Select(o => o.Key).Take(Preparing.MaxFacts).ToList();
+        return RecordAsync(link, record, $"{form}:objected", [.. keys.Select(key => new Fact.ConsentWithdrawn(key, evidence) { Objection = true })], cancellation);
+    }
+
+    /// <summary>What the person says of themselves; a JSON null takes back what they said before.</summary>
+    public Task<MessageResult> DeclareAsync(OpenedLink link, OwnRecord record, IReadOnlyDictionary<string, JsonElement> declared, string form, CancellationToken cancellation) =>
+        RecordAsync(link, record, $"{form}:declared:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(declared)))}", [new Fact.Traits(declared)], cancellation);
+
+    private Evidence Shown(Words words) => new() { Method = ConsentMethod.PreferenceCentre, Language = words.Language, Page = PersonalLinks.CentrePath, CapturedAt = clock.GetUtcNow() };
+
+    /// <summary>A repetition comes as a duplicate, or, with the time of another attempt in its evidence, as a conflict: either way the first is kept.</summary>
     private async Task<MessageResult> RecordAsync(OpenedLink link, OwnRecord record, string id, IReadOnlyList<Fact> facts, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var message = new Message { Id = id, Identities = [record.ContactPoint.Claim], OccurredAt = now, ReceivedAt = now, Facts = facts, LinksIdentities = false };
-        var results = await recorder.RecordAsync(Credential(link.Link.Tenant), [message], cancellation);
-        return results[0];
+        return (await recorder.RecordAsync(Credential(link.Link.Tenant), [message], cancellation))[0];
     }
 
     /// <summary>Whoever holds a link may state facts about its contact point, and may tie it to nobody.</summary>

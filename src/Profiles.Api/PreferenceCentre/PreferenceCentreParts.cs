@@ -11,8 +11,13 @@ public static class PreferenceCentreParts
         services.AddSingleton<OwnRecords>();
         services.AddSingleton<PersonalLinks>();
         services.AddSingleton<OwnDecisions>();
+        services.AddSingleton<Centre>();
         return services;
     }
 
-    public static void MapPreferenceCentre(this IEndpointRouteBuilder routes) => routes.MapUnsubscribing();
+    public static void MapPreferenceCentre(this IEndpointRouteBuilder routes)
+    {
+        routes.MapUnsubscribing();
+        routes.MapDeciding();
+    }
 }

@@ -7,6 +7,8 @@ public static class WinnerReasons
 {
     /// <summary>An admin chose it.</summary>
     public const string Pinned = "pinned";
+    /// <summary>The person said so by their own hand.</summary>
+    public const string Declared = "declared";
     /// <summary>There is no other.</summary>
     public const string OnlyValue = "only-value";
     /// <summary>All sources say the same.</summary>
@@ -35,6 +37,11 @@ public static partial class Reconciling
         if (AreSame(candidates)) return WinnerReasons.SameValue;
 
         var policy = settings.ReconciliationOf(winner.Name);
+        if (Declared(winner.Name, candidates, settings) is { } own)
+        {
+            if (AreSame(own)) return WinnerReasons.Declared;
+            candidates = own;
+        }
         if (policy.Rule == ReconciliationRule.Union) return WinnerReasons.Union;
         if (policy.VerifiedFirst && candidates.FindAll(c => c.Verified) is { Count: > 0 } verified)
         {

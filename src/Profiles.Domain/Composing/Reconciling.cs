@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Profiles.Domain.Identities;
+using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 
@@ -24,7 +25,8 @@ public sealed record ReconciledTrait(
 }
 
 /// <summary>
-/// Chooses, of the values that sources reported of an attribute, the person's: an admin's pin, or what the brand's <see cref="Reconciliation"/> says.
+/// Chooses, of the values that sources reported of an attribute, the person's: an admin's pin, or what the person declared, or what the brand's
+/// <see cref="Reconciliation"/> says.
 /// Empty values don't take part. Sealed ones are compared by their tokens and completeness and never opened. Each rule ends in
 /// <see cref="Recency"/>, a total order: that alone makes the result independent of the order of the facets.
 /// </summary>
@@ -52,7 +54,7 @@ public static partial class Reconciling
         }
         foreach (var (name, candidates) in reported)
         {
-            if (!winners.ContainsKey(name)) winners[name] = Winner(candidates, settings.ReconciliationOf(name));
+            if (!winners.ContainsKey(name)) winners[name] = Winner(Declared(name, candidates, settings) ?? candidates, settings.ReconciliationOf(name));
         }
         return [.. winners.Values];
     }
@@ -60,6 +62,10 @@ public static partial class Reconciling
     private static Candidate Of(Facet facet, TraitSlot slot) => new(
         new(slot.Name, slot.Clear, slot.Box, slot.Source, facet.Id, slot.OccurredAt, slot.RecordedAt, slot.Sequence, slot.Token),
         facet.Strength == Strength.Verified, slot.Completeness ?? (slot.Clear is { } clear ? TraitSlot.Says(clear) : 0));
+
+    /// <summary>What the person said by their own hand, where that is theirs to say: only it takes part then. Null where they said nothing.</summary>
+    private static List<Candidate>? Declared(string name, List<Candidate> all, TenantSettings settings) =>
+        settings.Offering.Declares(name) && all.FindAll(c => c.Value.Source == Declaring.Source) is { Count: > 0 } own ? own : null;
 
     private static ReconciledTrait Winner(List<Candidate> all, Reconciliation policy)
     {

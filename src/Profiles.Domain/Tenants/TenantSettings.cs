@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Profiles.Domain.Identities;
+using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Domain.Tenants;
@@ -42,6 +43,9 @@ public sealed record TenantSettings
     public IReadOnlyList<string> ClearAttributes { get; init; } = ["currency", "category", "language", "platform"];
 
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];
+
+    /// <summary>What persons may declare on their own page.</summary>
+    public Offering Offering { get; init; } = new();
 
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };

@@ -1,6 +1,7 @@
 using CsCheck;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
+using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 using static Profiles.Domain.Tests.Composing.Histories;
@@ -85,6 +86,24 @@ public class ReconcilingTests
             var said = facets.SelectMany(f => f.Traits.Where(t => !t.IsEmpty).Select(t => t.Name).Concat(PinSlot.InForce(f.Pins).Select(p => p.Name)));
             return CustomerProfile.Compose(new(Guid.Empty), facets, Reconciled(policy)).Traits.Select(t => t.Name).SequenceEqual(said.Distinct().Order(StringComparer.Ordinal));
         });
+
+    [Fact]
+    public void What_the_person_declares_goes_before_a_later_value_of_a_verified_identity()
+    {
+        (int, object)[] events = [.. Two, (0, Said("city", Text("Lyon"), Declaring.Source, 1)), (1, Verified()), (1, Said("city", Text("Paris"), "crm", 9))];
+        Declared(events).Should().Be(("Lyon", WinnerReasons.Declared));
+        Declared([.. events, (1, Said("city", Text("Nice"), Declaring.Source, 5))]).Value.Should().Be("Nice", "they said so later");
+        Declared([.. events, (0, Said("city", null, Declaring.Source, 10))]).Value.Should().Be("Paris", "they took it back");
+        Winner(new(), events).Should().Be("Paris", "where the brand doesn't offer to declare it, it is a source as any other");
+    }
+
+    private static (string? Value, string Why) Declared((int, object)[] events)
+    {
+        var settings = Reconciled(new()) with { Offering = new() { Attributes = [new("city")] } };
+        var facets = Fold(Ordered(events)).Values;
+        var trait = CustomerProfile.Compose(new(Guid.Empty), facets, settings).Traits.Single(t => t.Name == "city");
+        return (trait.Clear!.Value.GetString(), Reconciling.Why(trait, facets, settings));
+    }
 
     private static TraitsReported Sealed(string source, int hours) =>
         new([new ReportedTrait("name", null, new Sealed<System.Text.Json.JsonElement>([1, 1, (byte)hours]))], At(hours), source, Message);

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Profiles.Domain.Consent;
+using Profiles.Projections.PreferenceCentre;
+
 namespace Profiles.Api.PreferenceCentre.Pages;
 
 internal sealed partial record English : Words
@@ -19,9 +23,91 @@ internal sealed partial record English : Words
         UnsubscribeButton = "Unsubscribe",
         UnsubscribedTitle = "You are unsubscribed",
         UnsubscribedText = "This has taken effect. You will no longer receive this:",
+        CentreTitle = "Your preferences",
+        CentreFor = "You are here by a link that was sent to",
+        CentreIntro = "What you change here applies at once. Nobody else has to agree.",
+        Saved = "Your change is saved and in effect.",
+        Objected = "Your objection is saved and in effect: you will receive no more marketing.",
+        DecisionsTitle = "What we may send you",
+        NoDecisions = "Nothing has been decided for this contact point.",
+        Allow = "Allow",
+        Stop = "Stop",
+        ObjectTitle = "No more marketing at all",
+        ObjectText = "I object to the use of my data for direct marketing, by any channel. This takes effect at once.",
+        ObjectButton = "Object to all marketing",
+        OthersTitle = "Your other contact points",
+        OthersText = "They are partly hidden here. To change what is decided for one of them, use a link that was sent to it.",
+        NothingHeld = "Nothing decided",
+        AboutTitle = "About you",
+        AboutText = "All of this is optional. What you say here goes before what we were told by others. Leave a field empty to take back what you said.",
+        InterestsLegend = "What interests you?",
+        Save = "Save",
     };
 
     public override string Language => "en";
+
+    public override string ConsentText(string purpose, string channel) => $"{purpose}: yes, you may contact me by {channel}. I can stop this here at any time.";
+
+    public override string Status(ConsentStatus status) => status switch
+    {
+        ConsentStatus.Given => "Allowed",
+        ConsentStatus.Expired => "No longer allowed: your consent has ended",
+        ConsentStatus.Objected => "Not allowed: you objected",
+        ConsentStatus.Unknown => "Not allowed: you have not decided",
+        _ => "Not allowed",
+    };
+
+    public override string Origin(OwnDecision decision)
+    {
+        var since = decision.Since is { } at ? $"since {Date(at)}, " : "";
+        var until = decision is { Status: ConsentStatus.Given, Expires: { } end } ? $"until {Date(end)}, " : "";
+        return $"{since}{until}{Method(decision.Method)} ({decision.Source})";
+    }
+
+    private static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
+
+    private static string Method(ConsentMethod method) => method switch
+    {
+        ConsentMethod.Form => "by a form",
+        ConsentMethod.DoubleOptIn => "by a form, confirmed by message",
+        ConsentMethod.OneClickUnsubscribe => "by one-click unsubscribe",
+        ConsentMethod.PreferenceCentre => "on this page",
+        ConsentMethod.Agent => "told to our staff",
+        ConsentMethod.SocialPlatform => "on a social network",
+        ConsentMethod.GlobalPrivacyControl => "by your browser's privacy signal",
+        ConsentMethod.Import => "taken over from earlier records",
+        _ => "by another system",
+    };
+
+    public override string Attribute(string name) => name switch
+    {
+        "firstName" => "First name",
+        "lastName" => "Last name",
+        "name" => "Name",
+        "language" => "Language",
+        "country" => "Country",
+        "city" => "City",
+        "birthDate" => "Date of birth",
+        _ => name,
+    };
+
+    public override string IdentityType(string type) => type switch
+    {
+        "email" => "E-mail",
+        "phone" => "Telephone",
+        "whatsapp" => "WhatsApp",
+        "crm" => "Customer number",
+        "community" => "Community login",
+        "device" => "Browser or app",
+        "facebook" => "Facebook",
+        "messenger" => "Messenger",
+        "instagram" => "Instagram",
+        "x" => "X",
+        "linkedin" => "LinkedIn",
+        _ => type,
+    };
+
+    public override string Pair(string name, string value) => $"{name}: {value}";
 
     public override string Channel(string token) => token switch
     {

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Profiles.Domain.Consent;
+using Profiles.Projections.PreferenceCentre;
+
 namespace Profiles.Api.PreferenceCentre.Pages;
 
 internal sealed partial record French : Words
@@ -17,11 +21,93 @@ internal sealed partial record French : Words
         UnsubscribeTitle = "Se désabonner",
         UnsubscribeText = "Vous ne recevrez plus ceci :",
         UnsubscribeButton = "Se désabonner",
-        UnsubscribedTitle = "Vous êtes désabonné(e)",
+        UnsubscribedTitle = "Désabonnement effectué",
         UnsubscribedText = "C’est effectif. Vous ne recevrez plus ceci :",
+        CentreTitle = "Vos préférences",
+        CentreFor = "Vous êtes ici par un lien envoyé à",
+        CentreIntro = "Ce que vous changez ici s’applique immédiatement, sans que personne doive l’accepter.",
+        Saved = "Votre modification est enregistrée et effective.",
+        Objected = "Votre opposition est enregistrée et effective : vous ne recevrez plus de prospection.",
+        DecisionsTitle = "Ce que nous pouvons vous envoyer",
+        NoDecisions = "Rien n’a été décidé pour ce moyen de contact.",
+        Allow = "Autoriser",
+        Stop = "Arrêter",
+        ObjectTitle = "Plus aucune prospection",
+        ObjectText = "Je m’oppose à l’utilisation de mes données à des fins de prospection, par tous les canaux. Cela prend effet immédiatement.",
+        ObjectButton = "M’opposer à toute prospection",
+        OthersTitle = "Vos autres moyens de contact",
+        OthersText = "Ils sont en partie masqués ici. Pour changer ce qui est décidé pour l’un d’eux, utilisez un lien qui lui a été envoyé.",
+        NothingHeld = "Rien de décidé",
+        AboutTitle = "À propos de vous",
+        AboutText = "Tout est facultatif. Ce que vous dites ici passe avant ce que d’autres nous ont dit. Laissez un champ vide pour retirer ce que vous aviez dit.",
+        InterestsLegend = "Qu’est-ce qui vous intéresse ?",
+        Save = "Enregistrer",
     };
 
     public override string Language => "fr";
+
+    public override string ConsentText(string purpose, string channel) => $"{purpose} : oui, vous pouvez me contacter par {channel}. Je peux arrêter cela ici à tout moment.";
+
+    public override string Status(ConsentStatus status) => status switch
+    {
+        ConsentStatus.Given => "Autorisé",
+        ConsentStatus.Expired => "N’est plus autorisé : votre consentement a pris fin",
+        ConsentStatus.Objected => "Non autorisé : opposition de votre part",
+        ConsentStatus.Unknown => "Non autorisé : aucune décision de votre part",
+        _ => "Non autorisé",
+    };
+
+    public override string Origin(OwnDecision decision)
+    {
+        var since = decision.Since is { } at ? $"depuis le {Date(at)}, " : "";
+        var until = decision is { Status: ConsentStatus.Given, Expires: { } end } ? $"jusqu’au {Date(end)}, " : "";
+        return $"{since}{until}{Method(decision.Method)} ({decision.Source})";
+    }
+
+    private static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("fr-FR"));
+
+    private static string Method(ConsentMethod method) => method switch
+    {
+        ConsentMethod.Form => "par un formulaire",
+        ConsentMethod.DoubleOptIn => "par un formulaire, confirmé par message",
+        ConsentMethod.OneClickUnsubscribe => "par désabonnement en un clic",
+        ConsentMethod.PreferenceCentre => "sur cette page",
+        ConsentMethod.Agent => "dit à notre équipe",
+        ConsentMethod.SocialPlatform => "sur un réseau social",
+        ConsentMethod.GlobalPrivacyControl => "par le signal de votre navigateur",
+        ConsentMethod.Import => "repris d’un enregistrement antérieur",
+        _ => "par un autre système",
+    };
+
+    public override string Attribute(string name) => name switch
+    {
+        "firstName" => "Prénom",
+        "lastName" => "Nom",
+        "name" => "Nom",
+        "language" => "Langue",
+        "country" => "Pays",
+        "city" => "Ville",
+        "birthDate" => "Date de naissance",
+        _ => name,
+    };
+
+    public override string IdentityType(string type) => type switch
+    {
+        "email" => "E-mail",
+        "phone" => "Téléphone",
+        "whatsapp" => "WhatsApp",
+        "crm" => "Numéro de client",
+        "community" => "Compte de la communauté",
+        "device" => "Navigateur ou application",
+        "facebook" => "Facebook",
+        "messenger" => "Messenger",
+        "instagram" => "Instagram",
+        "x" => "X",
+        "linkedin" => "LinkedIn",
+        _ => type,
+    };
+
+    public override string Pair(string name, string value) => $"{name} : {value}";
 
     public override string Channel(string token) => token switch
     {

@@ -17,6 +17,9 @@ internal static class Plain
     /// <summary>A form that is not of this link, or too old.</summary>
     public static Task StaleAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status409Conflict, words, words.StaleTitle, words.StaleText);
 
+    /// <summary>What was sent could not be recorded.</summary>
+    public static Task RefusedAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status422UnprocessableEntity, words, words.FailedTitle, words.FailedText);
+
     private static Task WriteAsync(HttpContext context, int status, Words words, string title, string text) =>
         Page.WriteAsync(context, status, words, title, Html.Of($"<p>{text}</p>"));
 }

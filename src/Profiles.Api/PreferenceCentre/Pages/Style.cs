@@ -21,7 +21,7 @@ internal static class Style
         .row .wide { grid-column: 1 / -1; }
         .soft { color: var(--soft); font-size: 0.9375rem; }
         .yes { color: var(--good); font-weight: 600; }
-        .no { color: var(--bad); font-weight: 600; }
+        .no { font-weight: 600; }
         .note { border-left: 0.25rem solid var(--good); background: var(--paper); padding: 0.75rem 1rem; border-radius: 0.25rem; }
         .warn { border-left-color: var(--bad); }
         button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0.5rem 1.25rem; border-radius: 0.5rem; border: 2px solid var(--act); background: var(--act); color: var(--on-act); cursor: pointer; }

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Http.Headers;
+using Profiles.Domain.Consent;
+using Profiles.Domain.PreferenceCentre;
+using Profiles.Projections.PreferenceCentre;
 
 namespace Profiles.Api.PreferenceCentre.Pages;
 
@@ -25,6 +28,44 @@ internal abstract partial record Words
     public required string UnsubscribedTitle { get; init; }
     public required string UnsubscribedText { get; init; }
 
+    public required string CentreTitle { get; init; }
+    /// <summary>Before the masked contact point.</summary>
+    public required string CentreFor { get; init; }
+    public required string CentreIntro { get; init; }
+    public required string Saved { get; init; }
+    public required string Objected { get; init; }
+    public required string DecisionsTitle { get; init; }
+    public required string NoDecisions { get; init; }
+    public required string Allow { get; init; }
+    public required string Stop { get; init; }
+    public required string ObjectTitle { get; init; }
+    /// <summary>What the button means: kept as evidence.</summary>
+    public required string ObjectText { get; init; }
+    public required string ObjectButton { get; init; }
+    public required string OthersTitle { get; init; }
+    public required string OthersText { get; init; }
+    public required string NothingHeld { get; init; }
+    public required string AboutTitle { get; init; }
+    public required string AboutText { get; init; }
+    public required string InterestsLegend { get; init; }
+    public required string Save { get; init; }
+
+    /// <summary>What is agreed to, where the brand's catalogue has no text of its own.</summary>
+    public abstract string ConsentText(string purpose, string channel);
+
+    public abstract string Status(ConsentStatus status);
+
+    /// <summary>Such as <c>since 2 March 2026, by a form (web-shop)</c>.</summary>
+    public abstract string Origin(OwnDecision decision);
+
+    /// <summary>A trait's name, where the brand has none for it.</summary>
+    public abstract string Attribute(string name);
+
+    public abstract string IdentityType(string type);
+
+    /// <summary>Such as <c>E-mail: m•••@e•••.org</c>.</summary>
+    public abstract string Pair(string name, string value);
+
     /// <summary>A channel that the brand's catalogue has no name for.</summary>
     public abstract string Channel(string token);
 
@@ -43,6 +84,9 @@ internal abstract partial record Words
         }
         return English.Words;
     }
+
+    /// <param name="otherwise">Where the brand has no label for it.</param>
+    public string Label(Offered offered, string otherwise) => offered.Labels?.GetValueOrDefault(Language) ?? otherwise;
 
     private static Words? Of(string tag) => tag.Split('-')[0].ToLowerInvariant() switch
     {

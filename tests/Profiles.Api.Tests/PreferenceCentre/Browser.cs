@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Profiles.Api.Tests.Inputs;
+
+namespace Profiles.Api.Tests.PreferenceCentre;
+
+/// <summary>A test in a real browser: skipped by name where there is none; <c>./test</c> installs one where it can.</summary>
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute()
+    {
+        if (!NodePackages.Available) Skip = "Node.js and npm are not installed.";
+        else if (Browser.Path is null) Skip = "No Chromium is installed (Debian: apt-get install chromium-headless-shell).";
+    }
+}
+
+/// <summary>The Chromium of this machine, driven by playwright-core from npm.</summary>
+internal static class Browser
+{
+    /// <summary>Pictures of the pages go there, for people to look at.</summary>
+    public const string PicturesVariable = "PROFILES_TEST_PICTURES";
+
+    public static string? Path { get; } = new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable" }
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Select(folder => System.IO.Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    /// <returns>What the script found.</returns>
+    public static async Task<JsonElement> WalkAsync(params string[] addresses)
+    {
+        var folder = await NodePackages.InstallAsync("PreferenceCentre/browser");
+        var pictures = Environment.GetEnvironmentVariable(PicturesVariable) ?? "";
+        var (exit, said) = await NodePackages.RunAsync("node", folder, ["walk.mjs", Path ?? "chromium", .. addresses, pictures]);
+        exit.Should().Be(0, said);
+        return JsonSerializer.Deserialize<JsonElement>(said);
+    }
+}
