@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 
@@ -28,6 +29,15 @@ public static class FactEvents
                 withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
             _ => null,
         };
+
+    /// <summary>A decision as it will be held, before it is sealed.</summary>
+    /// <returns>Null for a fact that decides nothing about consent.</returns>
+    public static (ConsentKey Key, ConsentState State)? Decision(Fact fact, DateTimeOffset at) => fact switch
+    {
+        Fact.ConsentGiven given => (given.Key, ConsentState.Of(new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires, default, GivenAt(given, at), "", default))),
+        Fact.ConsentWithdrawn gone => (gone.Key, ConsentState.Of(new ConsentWithdrawn(gone.Key, gone.Evidence.Method, gone.Undated, gone.Objection, default, at, "", default))),
+        _ => null,
+    };
 
     /// <summary>An attested act happened when its evidence says, never later than it was transmitted.</summary>
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>

@@ -1,16 +1,19 @@
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
 
 namespace Profiles.Projections.Recording;
 
 /// <summary>What the store knew of a batch's messages and identities when the batch arrived.</summary>
 internal sealed record Known(
-    int? PolicyVersion, HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links);
+    int? PolicyVersion, HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links,
+    KnownConsents Consents);
 
 internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
 {
@@ -55,7 +58,7 @@ internal static class KnowingIdentities
         """;
 
     public static async Task<Known> ReadAsync(
-        NpgsqlConnection connection, TenantKeys keys, IReadOnlyList<PreparedMessage> messages, CancellationToken cancellation)
+        NpgsqlConnection connection, TenantSettings settings, TenantKeys keys, IReadOnlyList<PreparedMessage> messages, CancellationToken cancellation)
     {
         var blindKeys = messages.SelectMany(m => m.BlindKeys).Distinct().ToArray();
         var suppressions = messages.SelectMany(m => m.Identities.Select(i => (m.Index, Hash: keys.Suppression(i)))).ToList();
@@ -67,6 +70,8 @@ internal static class KnowingIdentities
         Add(FencedMessages, suppressions.Select(s => s.Index).ToArray(), suppressions.Select(s => s.Hash).ToArray());
         Add(Digests, messages.Select(m => m.Key.Value).Distinct().ToArray());
         Add(Identities, blindKeys);
+        var special = SpecialTraits.BlindKeys(messages, settings);
+        if (special.Length > 0) Add(KnownConsents.OfPersons, special, SpecialCategories.Purpose, settings.Controller);
         if (pairs.Count > 0) Add(Links, pairs.Select(p => p.A).ToArray(), pairs.Select(p => p.B).ToArray());
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -89,13 +94,20 @@ internal static class KnowingIdentities
             if (!reader.IsDBNull(3)) identity.Keys[(RetentionClass)reader.GetInt16(3)] = (reader.GetInt32(4), reader.GetFieldValue<byte[]>(5));
         }
 
+        var consents = new KnownConsents();
+        if (special.Length > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            await consents.ReadAsync(reader, cancellation);
+        }
+
         var links = new List<Link>();
         if (pairs.Count > 0)
         {
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) links.Add(GraphRows.Link(reader));
         }
-        return new Known(policy, fenced, digests, identities, links);
+        return new Known(policy, fenced, digests, identities, links, consents);
 
         void Add(string sql, params object[] arguments)
         {

@@ -66,7 +66,7 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
         await session.BeginTransactionAsync(cancellation);
         if (alone) await GraphLock.TakeAloneAsync(session.Connection, credential.Tenant, cancellation);
 
-        var known = await KnowingIdentities.ReadAsync(session.Connection, keys, messages, cancellation);
+        var known = await KnowingIdentities.ReadAsync(session.Connection, settings, keys, messages, cancellation);
         StalePolicyException.ThrowIf(known.PolicyVersion, settings.PolicyVersion);
         using var batch = new RecordingBatch(credential, settings, keys, known);
         var results = batch.Sift(messages);

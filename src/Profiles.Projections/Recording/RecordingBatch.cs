@@ -30,6 +30,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
     {
         var results = new Dictionary<int, MessageResult>(messages.Count);
         var seen = new Dictionary<MessageKey, long>();
+        var special = new SpecialTraits(credential, settings, known, now);
         foreach (var message in messages)
         {
             var before = known.Digests.TryGetValue(message.Key, out var digest) || seen.TryGetValue(message.Key, out digest);
@@ -38,12 +39,17 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
                 : Outcome.Recorded;
             results[message.Index] = new MessageResult(outcome);
             if (outcome != Outcome.Recorded) continue;
+            if (special.Refuse(message) is { } refused)
+            {
+                results[message.Index] = new MessageResult(Outcome.Rejected, Rejection: refused);
+                continue;
+            }
 
             seen.Add(message.Key, message.Digest);
             news.Add(message);
         }
         foreach (var message in news) Record(message);
-        foreach (var message in messages.Where(m => results[m.Index].Outcome is not Outcome.Suppressed))
+        foreach (var message in messages.Where(m => results[m.Index].Outcome is not (Outcome.Suppressed or Outcome.Rejected)))
         {
             results[message.Index] = results[message.Index] with { Bearer = book.Find(message.BlindKeys[0])?.Id };
         }
