@@ -52,7 +52,8 @@ public static class AccessTable
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
         .. Fields("CustomerProfile", Identifying, "displayName"),
-        .. Fields("CustomerProfile", Readers, "firstSeen lastSeen lastContactByPerson identities traits trait permissions permission engagement timeline"),
+        .. Fields("CustomerProfile", Readers, "firstSeen lastSeen lastContactByPerson identities traits trait permissions permission reachability engagement timeline"),
+        .. Fields("Reachability", Readers, "reachable until reason"),
         .. Fields("Identity", Readers, "id type scope maskedValue strength shared firstSeen lastSeen source"),
         .. Fields("Identity", Identifying, "value"),
         .. Fields("Trait", Readers, "name source identity pinned occurredAt recordedAt"),

@@ -1,5 +1,4 @@
 using Npgsql;
-using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;

@@ -34,7 +34,7 @@ public sealed class ConsentLedgerTests(LiveApi api) : IClassFixture<LiveApi>
         (purpose.GetProperty("purpose").GetString(), purpose.GetProperty("collection_method").GetString(), purpose.GetProperty("jurisdiction").GetString(), purpose.GetProperty("withdrawal_method").GetString())
             .Should().Be(("marketing", "double_opt_in", "FR", "the link in each letter"));
         receipt.GetProperty("event").EnumerateArray().Select(e => (e.GetProperty("event_state").GetString(), e.GetProperty("event_time").GetString(), e.GetProperty("validity_duration").GetString()))
-            .Should().Equal(("requested", "2026-01-01T09:00:00Z", null), ("given", "2026-01-01T10:00:00Z", "P365D"));
+            .Should().Equal(("requested", "2026-01-01T09:00:00Z", null), ("given", "2026-01-01T10:00:00Z", "P3652D"));
         receipt.ToString().Should().NotContain("ledger-1@example.com", "the principal is named by an opaque id");
         (await api.AskAsync("query { consentReceipt(id: \"none\") }")).Json.GetProperty("data").GetProperty("consentReceipt").ValueKind.Should().Be(JsonValueKind.Null);
     }
@@ -51,6 +51,25 @@ public sealed class ConsentLedgerTests(LiveApi api) : IClassFixture<LiveApi>
         (await api.DataAsync("consentHistory.edges.0.node.evidence.text", History, new { id }, api.Token(Role.Auditor, "demo", "privacy"))).GetString().Should().Be("News by e-mail?");
     }
 
+    [Fact]
+    public async Task Permissions_and_reachability_of_a_list_are_read_together()
+    {
+        foreach (var number in Enumerable.Range(0, 3)) await GivenAsync($"ledger-list-{number}@example.com", "FORM");
+        var edges = await api.DataAsync("profiles.edges", """
+            { profiles(where: { identityType: "email" }, first: 50) { edges { node { reachability(channel: "email") { reachable reason }
+              permissions { contactPoint { id } consent { effective contactPoint { id } evidence { text } } } } } } }
+            """);
+        var nodes = edges.EnumerateArray().Select(e => e.GetProperty("node")).Where(n => n.GetProperty("permissions").GetArrayLength() > 0).ToList();
+        nodes.Should().HaveCountGreaterThanOrEqualTo(3);
+        foreach (var node in nodes)
+        {
+            var permission = node.GetProperty("permissions")[0];
+            permission.GetProperty("consent").GetProperty("contactPoint").GetProperty("id").GetString().Should().Be(permission.GetProperty("contactPoint").GetProperty("id").GetString());
+            (permission.GetProperty("consent").GetProperty("effective").GetBoolean(), permission.GetProperty("consent").GetProperty("evidence").GetProperty("text").GetString()).Should().Be((true, "News by e-mail?"));
+            (node.GetProperty("reachability").GetProperty("reachable").GetBoolean(), node.GetProperty("reachability").GetProperty("reason").GetString()).Should().Be((true, "contact-point"));
+        }
+    }
+
     private Task<JsonElement> GivenAsync(string address, string method) => api.DataAsync("giveConsent", Give, new
     {
         input = new
@@ -60,7 +79,7 @@ public sealed class ConsentLedgerTests(LiveApi api) : IClassFixture<LiveApi>
             purpose = "marketing",
             messageId = Guid.NewGuid().ToString(),
             occurredAt = "2026-01-01T10:00:00Z",
-            expires = "2027-01-01T10:00:00Z",
+            expires = "2036-01-01T10:00:00Z",
             evidence = new
             {
                 method,

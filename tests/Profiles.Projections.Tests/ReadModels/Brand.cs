@@ -109,7 +109,7 @@ public sealed class Brand(ReadStore store, TenantId tenant, TenantSettings setti
     public async Task<IdentityId> TogetherAsync(double hours, IdentityClaim[] who, params Fact[] facts)
     {
         var recorder = new Recorder(store.Store, store.Vault, store.Tenants, store.Phones);
-        var message = new Message { Id = $"m-{++messages}", Identities = who, Facts = facts, OccurredAt = At(hours), ReceivedAt = At(1000) };
+        var message = new Message { Id = $"m-{++messages}", Identities = who, Facts = facts, OccurredAt = At(hours), ReceivedAt = At(Math.Max(1000, hours)) };
         var result = (await recorder.RecordAsync(new Credential(tenant, "crm", Trust.Links, "key-1"), [message], default)).Single();
         result.Outcome.Should().Be(Outcome.Recorded, result.Rejection?.Code);
         return result.Bearer!.Value;

@@ -56,6 +56,7 @@ internal static class Asking
         ("CustomerProfile", "identities") => PersonFields.Identities,
         ("CustomerProfile", "traits" or "trait") => PersonFields.Traits,
         ("CustomerProfile", "permissions" or "permission") => PersonFields.Permissions,
+        ("CustomerProfile", "reachability") => PersonFields.Identities,
         ("ConsentPayload", "permission") => PersonFields.Permissions,
         ("MergePreview", "differences") => PersonFields.Traits | PersonFields.Permissions,
         ("Trait", "identity") => PersonFields.Identities,

@@ -26,6 +26,7 @@ internal sealed class CustomerProfileType : ObjectGraphType<PersonView>
         Field<NonNullGraphType<ContactPermissionType>>("permission").Description("May this person be contacted on this channel for this purpose now, and why (not)?")
             .Argument<NonNullGraphType<StringGraphType>>("channel").Argument<NonNullGraphType<StringGraphType>>("purpose")
             .Resolve(c => c.Source.Permission(c.GetArgument<string>("channel"), c.GetArgument<string>("purpose"), c.Caller().Settings.Controller));
+        Reaching.AddTo(this);
         Field<NonNullGraphType<EngagementType>>("engagement").Resolve(c => c.Source.Engagement);
         Timeline.AddTo(this);
     }
