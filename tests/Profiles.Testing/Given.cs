@@ -43,6 +43,16 @@ public static class Given
         Facts = [.. message.Facts, new Fact.ConsentGiven(new ConsentKey(channel, purpose, "brand"), new Evidence { Method = ConsentMethod.Form, Text = "I agree" }) { Expires = expires }],
     };
 
+    public static Message Excluded(this Message message, string kind = ExclusionKinds.Dispute, DateTimeOffset? until = null) => message with
+    {
+        Facts = [.. message.Facts, new Fact.Excluded(kind, until, "they asked for it")],
+    };
+
+    public static Message NoLongerExcluded(this Message message, string kind = ExclusionKinds.Dispute) => message with
+    {
+        Facts = [.. message.Facts, new Fact.ExclusionEnded(kind, "it is settled")],
+    };
+
     public static Message OptedOut(this Message message, string channel = "email", string purpose = "marketing", bool undated = false, bool objection = false) => message with
     {
         Facts = [.. message.Facts, new Fact.ConsentWithdrawn(new ConsentKey(channel, purpose, "brand"), new Evidence { Method = ConsentMethod.Form }) { Undated = undated, Objection = objection }],

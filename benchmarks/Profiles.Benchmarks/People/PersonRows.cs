@@ -46,7 +46,7 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
         };
         foreach (var fact in message.Facts)
         {
-            var stated = FactEvents.ToEvent(fact, settings, crmKeys.Of, prepared.At, credential.Source, prepared.Key, id => keys.Message(credential.Source, id))!;
+            var stated = FactEvents.ToEvent(fact, settings, crmKeys.Of, prepared.At, credential, prepared.Key, id => keys.Message(credential.Source, id))!;
             log.Add((stated is InteractionRecorded ? prepared.Key.Value : New(), crm.Id.Value, log.Count, stated));
         }
         var decision = new DecisionId(New());

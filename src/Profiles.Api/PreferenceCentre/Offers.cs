@@ -18,7 +18,7 @@ internal static class Offers
 
     public static IReadOnlyList<Offer> Of(TenantSettings settings, OwnRecord record, Words words)
     {
-        var asked = settings.Purposes.Where(p => p.NeedsConsent && Suits(p.Channel ?? "", record.ContactPoint.Type)).Select(p => new ConsentKey(p.Channel!, p.ConsentPurpose!, settings.Controller)).ToHashSet();
+        var asked = settings.Purposes.Where(p => p.NeedsPermission && Suits(p.Channel ?? "", record.ContactPoint.Type)).Select(p => new ConsentKey(p.Channel!, p.ConsentPurpose!, settings.Controller)).ToHashSet();
         var held = record.Decisions.Where(d => d.ContactPoint == record.ContactPoint.Id).ToDictionary(d => d.Key);
         return [.. asked.Union(held.Keys).OrderBy(k => k.Controller != settings.Controller).ThenBy(k => k.Channel, StringComparer.Ordinal).ThenBy(k => k.Purpose, StringComparer.Ordinal).Select(Of)];
 

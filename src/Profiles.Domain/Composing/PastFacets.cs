@@ -31,26 +31,19 @@ public static class PastFacets
     }
 
     /// <summary>
-    /// What had been decided on a contact point by then. A withdrawal of unknown date may have come before any point: it counts from when it is known, and
+    /// What permissions were decided from by then. A withdrawal of unknown date may have come before any point: it counts from when it is known, and
     /// nobody's consent is presumed.
     /// </summary>
-    public static IReadOnlyDictionary<ConsentKey, ConsentState> Consents(IReadOnlyList<(object Event, EventPosition At)> stream, PointInTime point)
+    public static PermissionFold Permissions(IEnumerable<(IdentityId Identity, IReadOnlyList<(object Event, EventPosition At)> Stream)> streams, PointInTime point)
     {
-        var states = new Dictionary<ConsentKey, ConsentState>();
-        foreach (var (happened, at) in stream)
+        var fold = new PermissionFold();
+        foreach (var (identity, stream) in streams)
         {
-            switch (happened)
+            foreach (var (happened, at) in stream)
             {
-                case ConsentGiven given when point.Has(given.OccurredAt, at.RecordedAt):
-                    Join(given.Key, ConsentState.Of(given));
-                    break;
-                case ConsentWithdrawn withdrawn when point.Has(withdrawn.OccurredAt, at.RecordedAt) || (withdrawn.Undated && point.IsKnown(at.RecordedAt)):
-                    Join(withdrawn.Key, ConsentState.Of(withdrawn));
-                    break;
+                if (happened is IIdentityEvent e && (point.Has(e.OccurredAt, at.RecordedAt) || (e is ConsentWithdrawn { Undated: true } && point.IsKnown(at.RecordedAt)))) fold.Apply(identity, e);
             }
         }
-        return states;
-
-        void Join(ConsentKey key, ConsentState state) => states[key] = states.TryGetValue(key, out var before) ? before.Join(state) : state;
+        return fold;
     }
 }

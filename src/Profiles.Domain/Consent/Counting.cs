@@ -7,11 +7,11 @@ public static class Counting
 {
     /// <param name="now">The query's time.</param>
     public static bool Counts(this ConsentState state, ConsentGiven given, DateTimeOffset now) =>
-        state.InForce is { } grant && !(grant.Until <= now) && grant == new Grant(given.OccurredAt, given.Expires)
+        state.InForce(ConsentTerms.Any) is { } grant && !(grant.Until <= now) && grant == new Grant(given.OccurredAt, given.Expires)
         && !(given.Attested && state.UndatedDenialAt is not null);
 
     /// <summary>The latest of its kind, and no grant came after it.</summary>
-    public static bool Counts(this ConsentState state, ConsentWithdrawn withdrawn) => state.InForce is null && (withdrawn switch
+    public static bool Counts(this ConsentState state, ConsentWithdrawn withdrawn) => state.InForce(ConsentTerms.Any) is null && (withdrawn switch
     {
         { Undated: true } => state.UndatedDenialAt == withdrawn.OccurredAt,
         { Objection: true } => state.ObjectedAt == withdrawn.OccurredAt,

@@ -53,6 +53,12 @@ public abstract record Fact
         public bool Objection { get; init; }
     }
 
+    /// <summary>The person must not be addressed: see <see cref="ExclusionKinds"/>.</summary>
+    /// <param name="Until">Null: until it is ended.</param>
+    public sealed record Excluded(string Kind, DateTimeOffset? Until, string? Reason) : Fact;
+
+    public sealed record ExclusionEnded(string Kind, string? Reason) : Fact;
+
     /// <summary>
     /// The message's identities of these types are all that the source has for the bearer: what it said before and says no more has ended. No types: all of
     /// them, as for a record that was deleted.

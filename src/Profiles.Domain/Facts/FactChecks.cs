@@ -8,6 +8,7 @@ public static class FactChecks
 {
     public const int MaxTextLength = 64 * 1024;
     public const int MaxTraits = 200;
+    private const int MaxReason = 2000;
     private const int MaxToken = 64;
     private const int MaxTarget = 128;
     private const int MaxClearNumber = 24;
@@ -20,6 +21,10 @@ public static class FactChecks
         Fact.Interaction interaction => Check(interaction),
         Fact.ConsentGiven given => Check(given.Key) ?? Check(given),
         Fact.ConsentWithdrawn withdrawn => Check(withdrawn.Key),
+        Fact.Excluded { Kind: var kind } when !Consent.ExclusionKinds.All.Contains(kind) => NoKind,
+        Fact.ExclusionEnded { Kind: var kind } when !Consent.ExclusionKinds.All.Contains(kind) => NoKind,
+        Fact.Excluded { Reason.Length: > MaxReason } or Fact.ExclusionEnded { Reason.Length: > MaxReason } =>
+            new("reason-length", $"A reason has at most {MaxReason} characters.", "reason"),
         _ => null,
     };
 
@@ -31,6 +36,8 @@ public static class FactChecks
 
     /// <summary>Names of traits are stored in clear.</summary>
     public static bool IsTraitName(string name) => name.Length is > 0 and <= MaxToken && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ' ');
+
+    private static Rejection NoKind => new("exclusion-kind", $"An exclusion is one of {string.Join(", ", Consent.ExclusionKinds.All)}.", "kind");
 
     private static Rejection? Check(Fact.Traits traits)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Facts;
@@ -20,13 +21,15 @@ public static class FactEvents
     /// <param name="reply">The message key of a message id at the same source.</param>
     /// <returns>Null for a fact that is not of one identity alone.</returns>
     public static IIdentityEvent? ToEvent(
-        Fact fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, string source, MessageKey message, Func<string, MessageKey> reply) => fact switch
+        Fact fact, TenantSettings settings, Func<RetentionClass, DataKey> key, DateTimeOffset at, Credential by, MessageKey message, Func<string, MessageKey> reply) => fact switch
         {
-            Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, source, message),
-            Fact.Interaction interaction => ToEvent(interaction, settings, key, at, source, message, reply),
-            Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires is { } end ? StoredTime.Of(end) : null, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), source, message),
+            Fact.Traits traits => new TraitsReported([.. traits.Values.Select(t => Reported(t.Key, t.Value, settings, key))], at, by.Source, message),
+            Fact.Interaction interaction => ToEvent(interaction, settings, key, at, by.Source, message, reply),
+            Fact.ConsentGiven given => new ConsentGiven(given.Key, given.Evidence.Method, given.Attested, given.Expires is { } end ? StoredTime.Of(end) : null, key(RetentionClass.Consent).Seal(given.Evidence, EvidenceField), GivenAt(given, at), by.Source, message),
             Fact.ConsentWithdrawn withdrawn => new ConsentWithdrawn(
-                withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, source, message),
+                withdrawn.Key, withdrawn.Evidence.Method, withdrawn.Undated, withdrawn.Objection, key(RetentionClass.Consent).Seal(withdrawn.Evidence, EvidenceField), at, by.Source, message),
+            Fact.Excluded excluded => new ExclusionPlaced(excluded.Kind, excluded.Until, Reason(excluded.Reason, key), at, by.Source, by.Actor, message),
+            Fact.ExclusionEnded ended => new ExclusionLifted(ended.Kind, Reason(ended.Reason, key), at, by.Source, by.Actor, message),
             _ => null,
         };
 
@@ -38,6 +41,13 @@ public static class FactEvents
         Fact.ConsentWithdrawn gone => (gone.Key, ConsentState.Of(new ConsentWithdrawn(gone.Key, gone.Evidence.Method, gone.Undated, gone.Objection, default, at, "", default))),
         _ => null,
     };
+
+    /// <summary>What age is reckoned from, where a message states the date of birth; null where it does not.</summary>
+    public static BirthMonthStated? BirthMonth(Fact fact, DateTimeOffset at, string source, MessageKey message) =>
+        fact is Fact.Traits traits && traits.Values.TryGetValue(CustomerState.BirthTrait, out var date) ? new(CustomerState.MonthOf(date), at, source, message) : null;
+
+    private static Sealed<string>? Reason(string? reason, Func<RetentionClass, DataKey> key) =>
+        string.IsNullOrWhiteSpace(reason) ? null : key(RetentionClass.Consent).Seal(reason, ExclusionPlaced.ReasonField);
 
     /// <summary>An attested act happened when its evidence says, never later than it was transmitted.</summary>
     private static DateTimeOffset GivenAt(Fact.ConsentGiven given, DateTimeOffset at) =>

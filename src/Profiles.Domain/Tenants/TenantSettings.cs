@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Identities;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
@@ -46,6 +47,9 @@ public sealed record TenantSettings
 
     /// <summary>What persons may declare on their own page.</summary>
     public Offering Offering { get; init; } = new();
+
+    /// <summary>What persons are contacted for, and on what basis.</summary>
+    public Catalogue Catalogue { get; init; } = Catalogue.EuropeanUnion;
 
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };
@@ -97,10 +101,13 @@ public enum TraitSearch { None, Name, Email, Phone, Handle }
 
 /// <summary>What persons are looked at for. A query names one (I10).</summary>
 /// <param name="Name">Such as <c>marketing.email</c>.</param>
-/// <param name="Channel">With <paramref name="ConsentPurpose"/>: only persons with a contact point that may be addressed on this channel.</param>
+/// <param name="Channel">With <paramref name="ConsentPurpose"/>: only persons who may be addressed on this channel for that purpose of the catalogue.</param>
 public sealed record Purpose(string Name, string? Channel = null, string? ConsentPurpose = null)
 {
-    public bool NeedsConsent => ConsentPurpose is not null;
+    public bool NeedsPermission => ConsentPurpose is not null;
+
+    /// <summary>What persons must have permitted; null where the purpose needs no permission of theirs.</summary>
+    public ConsentKey? Key(string controller) => ConsentPurpose is { } purpose ? new(Channel ?? "", purpose, controller) : null;
 
     public static Purpose Administration { get; } = new("administration");
     public static Purpose Care { get; } = new("care");

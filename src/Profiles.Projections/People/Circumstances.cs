@@ -1,5 +1,6 @@
 using Npgsql;
 using Profiles.Domain;
+using Profiles.Domain.Composing;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
@@ -8,8 +9,8 @@ using Profiles.Projections.ReadModels;
 
 namespace Profiles.Projections.People;
 
-/// <summary>A decision held for a contact point, and the database's time when it was read.</summary>
-internal sealed record HeldConsent(IdentityId Identity, ConsentKey Key, ConsentState State, DateTimeOffset Now);
+/// <summary>What is held for a contact point and a key.</summary>
+internal sealed record HeldConsent(IdentityId Identity, ConsentKey Key, ConsentState State);
 
 /// <summary>What is true of some persons' identities at the time of the query: which are live and not erased, their data keys, their consents.</summary>
 internal sealed class Circumstances(TenantKeys keys) : IDisposable
@@ -17,14 +18,31 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     public HashSet<IdentityId> Live { get; } = [];
     public OpenKeys Boxes { get; } = new(keys);
     public List<HeldConsent> Consents { get; } = [];
+    private readonly Dictionary<IdentityId, CustomerState> customers = [];
+    private readonly Dictionary<IdentityId, List<Exclusion>> exclusions = [];
+
+    /// <summary>The database's time, once permissions were read.</summary>
+    public DateTimeOffset Now { get; private set; }
+
     /// <summary>Of those that are live: which several persons use or claim.</summary>
     public HashSet<IdentityId> Shared { get; } = [];
     public AttachedIdentities Attached { get; } = new();
 
-    /// <summary>The contact points with a consent given for the purpose.</summary>
-    public HashSet<IdentityId> Addressable(Purpose purpose, string controller) => purpose.NeedsConsent
-        ? [.. Consents.Where(c => c.Key == new ConsentKey(purpose.Channel ?? "", purpose.ConsentPurpose!, controller) && c.State.Status(c.Now) == ConsentStatus.Given).Select(c => c.Identity)]
-        : [];
+    /// <summary>Some identities of one person together: what is no longer live counts for nothing.</summary>
+    public PersonPermissions Permissions(TenantSettings settings, IEnumerable<ProfileIdentity> identities)
+    {
+        var live = identities.Where(i => Live.Contains(i.Id)).ToList();
+        var held = Consents.ToLookup(c => c.Identity);
+        return new(
+            settings.Catalogue, settings.Controller, [.. live.Select(i => new HeldFor(i.Id, i.Type, held[i.Id].ToDictionary(c => c.Key, c => c.State)))],
+            [.. live.Select(i => customers.GetValueOrDefault(i.Id)).OfType<CustomerState>()],
+            [.. live.Select(i => exclusions.GetValueOrDefault(i.Id)).OfType<List<Exclusion>>()], Now);
+    }
+
+    /// <summary>Those placements on an identity that are in force.</summary>
+    public IEnumerable<Exclusion> Excluded(IdentityId identity) => exclusions.TryGetValue(identity, out var all) ? Exclusion.InForce(all, Now) : [];
+
+    public CustomerState Customer(IdentityId identity) => customers.GetValueOrDefault(identity, CustomerState.Unknown);
 
     /// <param name="of">Of <c>m</c>, what <paramref name="whom"/> speaks of.</param>
     public static NpgsqlBatchCommand Members(Sql sql, Whom whom, string of = "m.profile_id") => sql.Command($"""
@@ -41,13 +59,28 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
           where m.tenant_id = $1 and m.blind_key is not null and m.profile_id = p.profile_id) members
         """;
 
-    public static NpgsqlBatchCommand HeldConsents(Sql sql, Whom whom, string of = "m.profile_id") => sql.Command($"""
-        select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.granted_until, c.attested_at, c.attested_until,
-               c.denied_at, c.objected_at, c.undated_denial_at, now()
-        from profiles.membership m join profiles.consent_state c on c.tenant_id = m.tenant_id and c.identity_id = m.identity_id
-        where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(sql)}
-        order by c.identity_id, c.channel, c.purpose, c.controller
-        """);
+    /// <summary>All that permissions are decided from, in two statements; <see cref="ReadPermissionsAsync"/> reads both.</summary>
+    public static void AddPermissions(NpgsqlBatch batch, PersonSql persons, Whom whom, string of = "m.profile_id")
+    {
+        var (held, about) = (persons.New(), persons.New());
+        batch.BatchCommands.Add(held.Command($"""
+            select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.granted_until, c.attested_at, c.attested_until,
+                   c.denied_at, c.objected_at, c.undated_denial_at, c.confirmed_at, c.confirmed_until, c.attested_confirmed_at, c.attested_confirmed_until
+            from profiles.membership m join profiles.consent_state c on c.tenant_id = m.tenant_id and c.identity_id = m.identity_id
+            where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(held)}
+            order by c.identity_id, c.channel, c.purpose, c.controller
+            """));
+        // The first row tells the time, also of who has nothing.
+        batch.BatchCommands.Add(about.Command($"""
+            select null::uuid, now(), null::smallint, null::timestamptz, null::date, null::timestamptz, null::varchar, null::timestamptz, null::boolean, null::timestamptz, null::bytea
+            union all
+            select m.identity_id, s.purchased_at, s.stage, s.stage_at, s.born, s.born_at, e.kind, e.at, e.lifts, e.until, e.reason
+            from profiles.membership m
+            left join profiles.customer_state s on s.tenant_id = m.tenant_id and s.identity_id = m.identity_id
+            left join profiles.exclusion e on e.tenant_id = m.tenant_id and e.identity_id = m.identity_id
+            where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(about)} and (s.identity_id is not null or e.identity_id is not null)
+            """));
+    }
 
     public async Task ReadMembersAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
@@ -79,12 +112,29 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
         if ((Standing)standing is Standing.Shared or Standing.Contested) Shared.Add(identity);
     }
 
-    public async Task ReadConsentsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    /// <summary>Both results of <see cref="AddPermissions"/>, the reader being on the first.</summary>
+    public async Task ReadPermissionsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         while (await reader.ReadAsync(cancellation))
         {
-            var state = new ConsentState(Granted(4), Granted(6), Time(8), Time(9), Time(10));
-            Consents.Add(new(new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2), reader.GetString(3)), state, Time(11)!.Value));
+            var state = new ConsentState(Granted(4), Granted(6), Time(8), Time(9), Time(10), Granted(11), Granted(13));
+            Consents.Add(new(new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2), reader.GetString(3)), state));
+        }
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (reader.IsDBNull(0))
+            {
+                Now = Time(1)!.Value;
+                continue;
+            }
+            var identity = new IdentityId(reader.GetGuid(0));
+            customers[identity] = new(
+                Time(1), Time(3) is { } staged ? new((Relation)reader.GetInt16(2), staged) : null,
+                Time(5) is { } stated ? new(reader.IsDBNull(4) ? null : reader.GetFieldValue<DateOnly>(4), stated) : null);
+            if (reader.IsDBNull(6)) continue;
+            if (!exclusions.TryGetValue(identity, out var all)) exclusions[identity] = all = [];
+            all.Add(new(reader.GetString(6), Time(7)!.Value, reader.GetBoolean(8), Time(9), reader.IsDBNull(10) ? null : new Sealed<string>(reader.GetFieldValue<byte[]>(10))));
         }
 
         Grant? Granted(int column) => Time(column) is { } at ? new(at, Time(column + 1)) : null;

@@ -18,21 +18,21 @@ internal sealed class Disclosure(Caller caller, Purpose purpose)
 {
     private const Role Clear = Role.CrmAdmin | Role.CommunityManager | Role.PrivacyOfficer | Role.BrandAdmin;
 
-    private readonly bool all = !purpose.NeedsConsent && caller.Roles.Overlaps(Clear);
+    private readonly bool all = !purpose.NeedsPermission && caller.Roles.Overlaps(Clear);
 
     /// <param name="addressable">The contact points that the purpose's consent is given on.</param>
-    public bool Identity(IdentityId identity, IReadOnlySet<IdentityId> addressable) => all || (purpose.NeedsConsent && addressable.Contains(identity));
+    public bool Identity(IdentityId identity, IReadOnlySet<IdentityId> addressable) => all || (purpose.NeedsPermission && addressable.Contains(identity));
 
-    public bool Trait(string name) => all || (purpose.NeedsConsent && caller.Settings.Traits.Any(t => t.Name == name && t is { Search: TraitSearch.Name, Special: false }));
+    public bool Trait(string name) => all || (purpose.NeedsPermission && caller.Settings.Traits.Any(t => t.Name == name && t is { Search: TraitSearch.Name, Special: false }));
 
     /// <summary>Texts of interactions, and what else of them is sealed.</summary>
     public bool Texts => all;
 
     /// <summary>What proves a decision about consent: the text shown, page, actor and signal. Who proves it needs no address for that.</summary>
-    public bool Evidence => !purpose.NeedsConsent && caller.Roles.Overlaps(Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor);
+    public bool Evidence => !purpose.NeedsPermission && caller.Roles.Overlaps(Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor);
 
-    public bool Searches => all || purpose.NeedsConsent;
+    public bool Searches => all || purpose.NeedsPermission;
 
     /// <summary>What may be searched for: never what may not be seen, or a search would tell it.</summary>
-    public bool Search(SearchTerm term) => all || (purpose.NeedsConsent && term.Kind == SearchTerm.Name);
+    public bool Search(SearchTerm term) => all || (purpose.NeedsPermission && term.Kind == SearchTerm.Name);
 }

@@ -121,13 +121,13 @@ public sealed partial class PersonQuery
         await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Circumstances.Members(persons.New(), whom, "m.identity_id") } })
         {
             batch.BatchCommands.Add(visible.Command($"select p.identity_id from profiles.membership p where p.tenant_id = $1 and p.identity_id {whom(visible)} and p.blind_key is not null and {persons.IsVisible(visible)}"));
-            if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom, "m.identity_id"));
+            if (NeedsPermissions(fields)) Circumstances.AddPermissions(batch, persons, whom, "m.identity_id");
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
             await now.ReadMembersAsync(reader, cancellation);
             await reader.NextResultAsync(cancellation);
             now.Live.Clear();
             while (await reader.ReadAsync(cancellation)) now.Live.Add(new(reader.GetGuid(0)));
-            if (await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (await reader.NextResultAsync(cancellation)) await now.ReadPermissionsAsync(reader, cancellation);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
         var facets = await CurrentFacets.ReadAsync(connection, keys, caller.Settings, parts.Phones, parts.Events, ids, cancellation);

@@ -80,9 +80,8 @@ public sealed partial class PersonQuery
         now.Shared.UnionWith(profile.Identities.Select(i => i.Id).Where(then.Graph.IsShared));
 
         var judged = point.Judged(parts.Clock.GetUtcNow());
-        var consents = profile.Identities.SelectMany(i => PastFacets.Consents(streams[i.Id].ToList(), point).Select(c => new HeldConsent(i.Id, c.Key, c.Value, judged)))
-            .OrderBy(c => c.Key.Channel, StringComparer.Ordinal).ThenBy(c => c.Key.Purpose, StringComparer.Ordinal).ThenBy(c => c.Key.Controller, StringComparer.Ordinal).ToList();
-        var viewing = new Viewing(caller, purpose, disclosure, now, consents);
+        var held = PastFacets.Permissions(profile.Identities.Select(i => (i.Id, (IReadOnlyList<(object, EventPosition)>)[.. streams[i.Id]])), point);
+        var viewing = new Viewing(caller, purpose, disclosure, now, held.Of([.. profile.Identities.Where(i => now.Live.Contains(i.Id)).Select(i => (i.Id, i.Type))], caller.Settings, judged));
         var live = profile.Identities.Select(i => then.Live[i.Id]).Distinct().ToList();
         viewing.Concerns(live);
         var view = viewing.View(profile, askedFor, fields) with { Past = new(point, profile.Identities, live) };
@@ -133,7 +132,7 @@ public sealed partial class PersonQuery
         {
             BatchCommands = { PastSql.Facts(persons, ids, point), Circumstances.Members(persons.New(), whom, "m.identity_id") },
         };
-        if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom, "m.identity_id"));
+        if (NeedsPermissions(fields)) Circumstances.AddPermissions(batch, persons, whom, "m.identity_id");
 
         var facts = new List<(IdentityId Identity, object Event, EventPosition At)>();
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -144,7 +143,7 @@ public sealed partial class PersonQuery
         }
         await reader.NextResultAsync(cancellation);
         await now.ReadMembersAsync(reader, cancellation);
-        if (await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+        if (await reader.NextResultAsync(cancellation)) await now.ReadPermissionsAsync(reader, cancellation);
         return facts.ToLookup(f => f.Identity, f => (f.Event, f.At));
     }
 }

@@ -37,15 +37,16 @@ public sealed partial class PersonQuery
         var visible = sql.Command($"select p.profile_id from unnest({sql.Add(ids)}) as p(profile_id) where {persons.IsVisible(sql)}");
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { visible, Circumstances.Members(persons.New(), Whoms.Profiles(ids)), Circumstances.HeldConsents(persons.New(), Whoms.Profiles(ids)) },
+            BatchCommands = { visible, Circumstances.Members(persons.New(), Whoms.Profiles(ids)) },
         };
+        Circumstances.AddPermissions(batch, persons, Whoms.Profiles(ids));
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var seen = 0;
         while (await reader.ReadAsync(cancellation)) seen++;
         await reader.NextResultAsync(cancellation);
         await now.ReadMembersAsync(reader, cancellation);
         await reader.NextResultAsync(cancellation);
-        await now.ReadConsentsAsync(reader, cancellation);
+        await now.ReadPermissionsAsync(reader, cancellation);
         return seen == ids.Length;
     }
 

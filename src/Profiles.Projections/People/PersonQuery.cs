@@ -60,12 +60,12 @@ public sealed partial class PersonQuery
     {
         if (await KeysAsync(cancellation) is not { } keys) return null;
         using var now = new Circumstances(keys);
-        var consents = NeedsConsents(fields);
+        var consents = NeedsPermissions(fields);
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { strong ? Composing(whom) : Composed(whom) } };
         if (strong) batch.BatchCommands.Add(Circumstances.Members(persons.New(), whom));
-        if (consents) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
+        if (consents) Circumstances.AddPermissions(batch, persons, whom);
         if (NeedsAttached(fields)) batch.BatchCommands.Add(AttachedIdentities.Command(persons.New(), whom));
 
         CustomerProfile? profile;
@@ -83,7 +83,7 @@ public sealed partial class PersonQuery
                 profile = Components.Read<CustomerProfile>(reader, 0);
                 now.ReadMembers(reader, 1);
             }
-            if (consents && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (consents && await reader.NextResultAsync(cancellation)) await now.ReadPermissionsAsync(reader, cancellation);
             if (NeedsAttached(fields) && await reader.NextResultAsync(cancellation)) await now.Attached.ReadAsync(reader, now.Boxes, cancellation);
         }
         if (strong && now.Attached.Identities is { Count: > 0 } attached)
@@ -100,7 +100,7 @@ public sealed partial class PersonQuery
     {
         var sql = persons.New();
         // Who has a member that is not erased is visible, unless the purpose asks for more.
-        var visible = purpose.NeedsConsent ? $"members.identities is not null and {persons.IsVisible(sql)}" : "members.identities is not null";
+        var visible = purpose.NeedsPermission ? $"members.identities is not null and {persons.IsVisible(sql)}" : "members.identities is not null";
         return sql.Command($"""
             select p.data, members.identities, members.classes, members.epochs, members.wrapped, members.standings
             from profiles.profile p, {Circumstances.MembersOfProfile} where p.tenant_id = $1 and p.profile_id {whom(sql)} and {visible}
@@ -163,11 +163,11 @@ public sealed partial class PersonQuery
         {
             var whom = Whoms.Profiles([.. profiles.Select(p => p.Id.Value)]);
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Circumstances.Members(persons.New(), whom) } };
-            if (NeedsConsents(fields)) batch.BatchCommands.Add(Circumstances.HeldConsents(persons.New(), whom));
+            if (NeedsPermissions(fields)) Circumstances.AddPermissions(batch, persons, whom);
             if (NeedsAttached(fields)) batch.BatchCommands.Add(AttachedIdentities.Command(persons.New(), whom));
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
             await now.ReadMembersAsync(reader, cancellation);
-            if (NeedsConsents(fields) && await reader.NextResultAsync(cancellation)) await now.ReadConsentsAsync(reader, cancellation);
+            if (NeedsPermissions(fields) && await reader.NextResultAsync(cancellation)) await now.ReadPermissionsAsync(reader, cancellation);
             if (NeedsAttached(fields) && await reader.NextResultAsync(cancellation)) await now.Attached.ReadAsync(reader, now.Boxes, cancellation);
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
@@ -176,11 +176,11 @@ public sealed partial class PersonQuery
         return views;
     }
 
-    private bool NeedsConsents(PersonFields fields) =>
-        fields.HasFlag(PersonFields.Permissions) || (purpose.NeedsConsent && fields.HasFlag(PersonFields.IdentityValues));
+    private bool NeedsPermissions(PersonFields fields) =>
+        fields.HasFlag(PersonFields.Permissions) || fields.HasFlag(PersonFields.Exclusions) || (purpose.NeedsPermission && fields.HasFlag(PersonFields.IdentityValues));
 
     /// <summary>A consent covers its own contact point, and no value that others share.</summary>
-    private bool NeedsAttached(PersonFields fields) => fields.HasFlag(PersonFields.Identities) && !purpose.NeedsConsent;
+    private bool NeedsAttached(PersonFields fields) => fields.HasFlag(PersonFields.Identities) && !purpose.NeedsPermission;
 
     private ValueTask<TenantKeys?> KeysAsync(CancellationToken cancellation) => parts.Vault.OpenAsync(caller.Tenant, cancellation);
 

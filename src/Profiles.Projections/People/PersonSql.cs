@@ -18,23 +18,17 @@ internal sealed class PersonSql(Caller caller, Purpose purpose)
     /// Whether the profile <c>p.profile_id</c> is live, not erased, and covered by the purpose: never answered by a read model. An erased identity
     /// has lost its blind key.
     /// </summary>
-    public string IsVisible(Sql sql) => purpose.NeedsConsent
-        ? $"""
-            exists (
-              select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
-              where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null
-                and c.channel = {sql.Add(purpose.Channel ?? "")} and c.purpose = {sql.Add(purpose.ConsentPurpose!)} and c.controller = {sql.Add(caller.Settings.Controller)}
-                and {ConsentPredicate.IsGiven("c")})
-            """
+    public string IsVisible(Sql sql) => purpose.Key(caller.Settings.Controller) is { } key
+        ? new PermissionSql(sql, caller.Settings.Catalogue, key, "p.profile_id").Allows()
         : "exists (select from profiles.membership v where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null)";
 
     /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>
-    public string WasEverVisible(Sql sql) => purpose.NeedsConsent
+    public string WasEverVisible(Sql sql) => purpose.Key(caller.Settings.Controller) is { } key && !caller.Settings.Catalogue.Allows(key)
         ? $"""
             exists (
               select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
               where v.tenant_id = $1 and v.profile_id = p.profile_id
-                and c.channel = {sql.Add(purpose.Channel ?? "")} and c.purpose = {sql.Add(purpose.ConsentPurpose!)} and c.controller = {sql.Add(caller.Settings.Controller)}
+                and c.channel = {sql.Add(key.Channel)} and c.purpose = {sql.Add(key.Purpose)} and c.controller = {sql.Add(key.Controller)}
                 and (c.granted_at is not null or c.attested_at is not null))
             """
         : "true";

@@ -13,10 +13,10 @@ internal sealed partial class Viewing
         IReadOnlyDictionary<(IdentityId, ConsentKey), HeldConsent> held, PersonFields wanted) => decided switch
         {
             ConsentGiven e => new(
-                id, ConsentStatus.Given, held.GetValueOrDefault((contactPoint.Id, e.Key)) is { } now && now.State.Counts(e, now.Now), e.Attested, false, e.Key, contactPoint,
+                id, ConsentStatus.Given, held.GetValueOrDefault((contactPoint.Id, e.Key)) is { } all && all.State.Counts(e, now.Now), e.Attested, false, e.Key, contactPoint,
                 Evidence(e.Method, e.Evidence, contactPoint.Id, profile, wanted), e.Expires?.ToUniversalTime(), e.OccurredAt.ToUniversalTime(), recordedAt, e.Source),
             ConsentWithdrawn e => new(
-                id, e.Objection ? ConsentStatus.Objected : ConsentStatus.Withdrawn, held.GetValueOrDefault((contactPoint.Id, e.Key)) is { } now && now.State.Counts(e), false, e.Undated, e.Key, contactPoint,
+                id, e.Objection ? ConsentStatus.Objected : ConsentStatus.Withdrawn, held.GetValueOrDefault((contactPoint.Id, e.Key)) is { } all && all.State.Counts(e), false, e.Undated, e.Key, contactPoint,
                 Evidence(e.Method, e.Evidence, contactPoint.Id, profile, wanted), null, e.OccurredAt.ToUniversalTime(), recordedAt, e.Source),
             _ => null,
         };

@@ -10,10 +10,10 @@ using Profiles.Domain.Tenants;
 namespace Profiles.Projections.People;
 
 /// <summary>Opens what the caller may see of persons, and keeps account of it for the access log.</summary>
-/// <param name="then">What had been decided at a point in time; null: what is, now. Whose contact points may be shown is decided by what is, either way.</param>
-internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now, IReadOnlyList<HeldConsent>? then = null)
+/// <param name="then">What was permitted at a point in time; null: what is, now. Whose contact points may be shown is decided by what is, either way.</param>
+internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure disclosure, Circumstances now, PersonPermissions? then = null)
 {
-    private readonly HashSet<IdentityId> addressable = now.Addressable(purpose, caller.Settings.Controller);
+    private readonly HashSet<IdentityId> addressable = [];
     private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
     private readonly HashSet<ProfileId> profiles = [];
 
@@ -27,6 +27,8 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
     public PersonView View(CustomerProfile profile, ProfileId? askedFor, PersonFields wanted)
     {
         var live = profile.Identities.Where(i => now.Live.Contains(i.Id)).ToList();
+        var today = now.Permissions(caller.Settings, live);
+        if (purpose.Key(caller.Settings.Controller) is { } key) addressable.UnionWith(today.Of(key).Where(p => p.Reason.Allows()).Select(p => p.Identity));
         var identities = wanted.HasFlag(PersonFields.Identities)
             ? live.Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues))).ToList()
             : [];
@@ -37,8 +39,8 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
             wanted.HasFlag(PersonFields.DisplayName) ? DisplayName(profile) : null,
             profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, InOrder([.. identities, .. attached]),
             wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Select(t => View(t, profile.Id)).OfType<TraitView>()] : [],
-            wanted.HasFlag(PersonFields.Permissions) ? Permissions(identities) : [],
-            profile.Engagement);
+            wanted.HasFlag(PersonFields.Permissions) ? new PermissionViews(caller.Settings.Catalogue, then ?? today, identities) : PermissionViews.None,
+            profile.Engagement) { Exclusions = wanted.HasFlag(PersonFields.Exclusions) ? [.. live.SelectMany(i => Exclusions(i.Id, identities.Find(v => v.Id == i.Id), profile.Id, wanted))] : [] };
     }
 
     private static List<IdentityView> InOrder(IEnumerable<IdentityView> identities) =>
@@ -107,26 +109,16 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
             && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
     }
 
-    private List<PermissionView> Permissions(List<IdentityView> identities)
+    private IEnumerable<ExclusionView> Exclusions(IdentityId identity, IdentityView? on, ProfileId profile, PersonFields wanted)
     {
-        var views = identities.ToDictionary(i => i.Id);
-        return [.. (then ?? now.Consents).Where(c => views.ContainsKey(c.Identity)).Select(c => View(c, views[c.Identity]))];
-    }
-
-    private static PermissionView View(HeldConsent held, IdentityView contactPoint)
-    {
-        var status = held.State.Status(held.Now);
-        var grant = held.State.InForce;
-        return new(
-            held.Key.Channel, held.Key.Purpose, held.Key.Controller, contactPoint, status == ConsentStatus.Given, status, grant?.At ?? held.State.Denied, grant?.Until,
-            status switch
-            {
-                ConsentStatus.Given => "consent-given",
-                ConsentStatus.Expired => "consent-expired",
-                ConsentStatus.Objected => "objected",
-                ConsentStatus.Unknown => "no-consent-recorded",
-                _ => "consent-withdrawn",
-            });
+        foreach (var placed in now.Excluded(identity))
+        {
+            var reason = disclosure.Texts && wanted.HasFlag(PersonFields.Texts) && now.Boxes.TryOpen(identity, placed.Reason, ExclusionPlaced.ReasonField, out string text)
+                ? Disclosed(text, "Exclusion.reason", profile) : null;
+            yield return new(placed.Kind, placed.At, placed.Until, reason, on);
+        }
+        if (now.Customer(identity).Born is { Month: { } month } born && month.AddMonths(1).AddYears(caller.Settings.Catalogue.MinorBelow) is var ofAge && ofAge > DateOnly.FromDateTime(now.Now.UtcDateTime))
+            yield return new(ExclusionKinds.Minor, born.At, new DateTimeOffset(ofAge, TimeOnly.MinValue, TimeSpan.Zero), null, on);
     }
 
     private T Disclosed<T>(T value, string field, ProfileId profile)

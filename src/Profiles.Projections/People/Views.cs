@@ -24,7 +24,9 @@ public enum PersonFields
     Texts = 32,
     /// <summary>What is sealed of decisions about consent.</summary>
     Evidence = 64,
-    All = IdentityValues | DisplayName | Traits | Permissions | Texts | Evidence,
+    /// <summary>Exclusions of the person, and whether processing is restricted.</summary>
+    Exclusions = 128,
+    All = Exclusions | IdentityValues | DisplayName | Traits | Permissions | Texts | Evidence,
 }
 
 /// <summary>A person as one role may see them for one purpose. In memory only.</summary>
@@ -33,16 +35,20 @@ public enum PersonFields
 public sealed record PersonView(
     ProfileId Id, ProfileId? RedirectedFrom, long Version, string? DisplayName,
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? LastContactByPerson,
-    IReadOnlyList<IdentityView> Identities, IReadOnlyList<TraitView> Traits, IReadOnlyList<PermissionView> Permissions, Engagement Engagement)
+    IReadOnlyList<IdentityView> Identities, IReadOnlyList<TraitView> Traits, PermissionViews Decided, Engagement Engagement)
 {
     /// <summary>Null: as the person is now. Of a preview: with whom they would be, whatever the time.</summary>
     public PastView? Past { get; init; }
 
-    /// <summary>Of several contact points one that may be used, or the one decided on last.</summary>
-    public PermissionView Permission(string channel, string purpose, string controller) =>
-        Permissions.Where(p => p.Channel == channel && p.Purpose == purpose && p.Controller == controller)
-            .OrderByDescending(p => p.Allowed).ThenByDescending(p => p.Since).FirstOrDefault()
-        ?? PermissionView.Unknown(channel, purpose, controller);
+    /// <summary>In force today; empty unless asked for.</summary>
+    public IReadOnlyList<ExclusionView> Exclusions { get; init; } = [];
+
+    public bool Restricted => Exclusions.Any(e => e.Kind == ExclusionKinds.Restricted);
+
+    public IReadOnlyList<PermissionView> Permissions => Decided.All();
+
+    /// <summary>Of several contact points the best that may be used, or why none may.</summary>
+    public PermissionView Permission(string channel, string purpose, string controller) => Decided.Of(channel, purpose, controller);
 
     public override string ToString() => $"(person {Id})";
 }
@@ -77,15 +83,27 @@ public sealed record TraitView(
 }
 
 /// <summary>What holds for one contact point, channel and purpose at the time of the query.</summary>
+/// <param name="Basis">Null where it is not allowed.</param>
+/// <param name="Status">Of the consent alone.</param>
 /// <param name="Since">Of the decision that counts.</param>
-/// <param name="Reason">A code, such as <c>consent-given</c>.</param>
+/// <param name="Reason">A code of <see cref="PermissionReason"/>, such as <c>consent-given</c>.</param>
 public sealed record PermissionView(
-    string Channel, string Purpose, string Controller, IdentityView? ContactPoint, bool Allowed, ConsentStatus Status,
+    string Channel, string Purpose, string Controller, IdentityView? ContactPoint, bool Allowed, LawfulBasis? Basis, ConsentStatus Status,
     DateTimeOffset? Since, DateTimeOffset? Expires, string Reason)
 {
-    /// <summary>Where nothing was ever decided: no.</summary>
-    public static PermissionView Unknown(string channel, string purpose, string controller) =>
-        new(channel, purpose, controller, null, false, ConsentStatus.Unknown, null, null, "no-consent-recorded");
+    /// <summary>Where there is no contact point.</summary>
+    public static PermissionView Unknown(ConsentKey key, PermissionReason reason) =>
+        new(key.Channel, key.Purpose, key.Controller, null, false, null, ConsentStatus.Unknown, null, null, reason.Code());
+}
+
+/// <summary>Why a person must not be addressed whatever they agreed to.</summary>
+/// <param name="Kind">Of <see cref="ExclusionKinds"/>.</param>
+/// <param name="Until">Null: until it is lifted.</param>
+/// <param name="Reason">Null where the role and purpose don't cover it, or none was given.</param>
+/// <param name="Identity">Which it was placed on; null unless identities are asked for.</param>
+public sealed record ExclusionView(string Kind, DateTimeOffset Since, DateTimeOffset? Until, string? Reason, IdentityView? Identity)
+{
+    public override string ToString() => $"(exclusion {Kind})";
 }
 
 /// <param name="Rating">On the scale of five.</param>

@@ -12,7 +12,7 @@ internal static class HeldDecisions
     {
         var state = acts.Select(State).Aggregate((some, more) => some.Join(more));
         var status = state.Status(now);
-        var grant = state.InForce;
+        var grant = state.InForce(ConsentTerms.Any);
         var since = grant?.At ?? state.Denied;
         var counts = acts.LastOrDefault(a => (a is ConsentGiven) == (grant is not null) && At(a) == since) ?? acts[^1];
         return new(contactPoint, key, status, since, grant?.Until, Source(counts), Method(counts), acts.Count(a => a is ConsentGiven));

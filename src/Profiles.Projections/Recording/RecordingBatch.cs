@@ -1,7 +1,6 @@
 using Marten;
 using Npgsql;
 using Profiles.Domain;
-using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -103,14 +102,18 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         {
             var bearer = book.Find(message.BlindKeys[fact.On])!;
             if (fact is Fact.ListsAll all) List(message, bearer, all);
-            var stated = FactEvents.ToEvent(fact, settings, bearer.Key, message.At, credential.Source, message.Key, id => keys.Message(credential.Source, id));
+            var stated = FactEvents.ToEvent(fact, settings, bearer.Key, message.At, credential, message.Key, id => keys.Message(credential.Source, id));
             if (stated is null) continue;
 
             // The first interaction's id is the message's key, so that a reply, which names the message, finds it.
             var id = stated is InteractionRecorded && interactions++ == 0 ? message.Key.Value : Guid.CreateVersion7();
             writes.Events.Add(new(id, bearer.Id.Value, stated));
-            if (stated is ConsentGiven given) writes.Consent(id, bearer.Id, given.Key, ConsentState.Of(given), given.OccurredAt);
-            if (stated is ConsentWithdrawn withdrawn) writes.Consent(id, bearer.Id, withdrawn.Key, ConsentState.Of(withdrawn), withdrawn.OccurredAt);
+            writes.Permissions.Apply(bearer.Id, stated);
+            if (stated is ConsentGiven given) writes.Decided(id, bearer.Id, given.Key, given.OccurredAt);
+            if (stated is ConsentWithdrawn withdrawn) writes.Decided(id, bearer.Id, withdrawn.Key, withdrawn.OccurredAt);
+            if (FactEvents.BirthMonth(fact, message.At, credential.Source, message.Key) is not { } month) continue;
+            writes.Events.Add(new(Guid.CreateVersion7(), bearer.Id.Value, month));
+            writes.Permissions.Apply(bearer.Id, month);
         }
     }
 

@@ -14,20 +14,17 @@ namespace Profiles.Projections.Recording;
 /// </summary>
 internal sealed class RecordingWrites
 {
-    private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
     private readonly List<(Guid Event, IdentityId Identity, ConsentKey Key, DateTimeOffset At)> decisions = [];
 
+    public PermissionFold Permissions { get; } = new();
     public List<LoggedEvent> Events { get; } = [];
     public GraphWrites Graph { get; } = new();
     public List<(Guid BlindKey, Strength Strength)> Strengthened { get; } = [];
 
     public void Decide(DecisionId decision, object happened) => Events.Add(new(Guid.CreateVersion7(), decision.Value, happened));
 
-    public void Consent(Guid id, IdentityId identity, ConsentKey key, ConsentState state, DateTimeOffset at)
-    {
-        consents[(identity, key)] = consents.TryGetValue((identity, key), out var before) ? before.Join(state) : state;
-        decisions.Add((id, identity, key, at));
-    }
+    /// <summary>A decision that a history is told from.</summary>
+    public void Decided(Guid id, IdentityId identity, ConsentKey key, DateTimeOffset at) => decisions.Add((id, identity, key, at));
 
     public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, DateTimeOffset at)
     {
@@ -61,7 +58,7 @@ internal sealed class RecordingWrites
         QueueStrengthened(session, tenant);
         Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));
-        QueueConsents(session, tenant);
+        PermissionWrites.Queue(session, tenant, Permissions);
         QueueDecisions(session, tenant);
     }
 
@@ -74,39 +71,6 @@ internal sealed class RecordingWrites
             from unnest(^::uuid[], ^::smallint[]) as n(blind_key, strength) where d.tenant_id = ^ and d.blind_key = n.blind_key and d.strength < n.strength
             """,
             Column(ordered, s => s.BlindKey), Column(ordered, s => (short)s.Strength), tenant.Value);
-    }
-
-    /// <summary>The lattice's join, in SQL: see <see cref="ConsentState.Join"/>.</summary>
-    private void QueueConsents(IDocumentSession session, TenantId tenant)
-    {
-        if (consents.Count == 0) return;
-        var rows = consents.OrderBy(c => c.Key.Identity.Value).ThenBy(c => c.Key.Key.Channel, StringComparer.Ordinal)
-            .ThenBy(c => c.Key.Key.Purpose, StringComparer.Ordinal).ThenBy(c => c.Key.Key.Controller, StringComparer.Ordinal).ToList();
-        session.QueueSetBased("""
-            insert into profiles.consent_state as c
-              (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)
-            select ^, * from unnest(^::uuid[], ^::varchar[], ^::varchar[], ^::varchar[],
-              ^::timestamptz[], ^::timestamptz[], ^::timestamptz[], ^::timestamptz[], ^::timestamptz[], ^::timestamptz[], ^::timestamptz[])
-            on conflict (tenant_id, identity_id, channel, purpose, controller) do update set
-              granted_at = greatest(c.granted_at, excluded.granted_at),
-              granted_until = case
-                when c.granted_at is null or excluded.granted_at > c.granted_at then excluded.granted_until
-                when excluded.granted_at is null or c.granted_at > excluded.granted_at then c.granted_until
-                else least(c.granted_until, excluded.granted_until) end,
-              attested_at = greatest(c.attested_at, excluded.attested_at),
-              attested_until = case
-                when c.attested_at is null or excluded.attested_at > c.attested_at then excluded.attested_until
-                when excluded.attested_at is null or c.attested_at > excluded.attested_at then c.attested_until
-                else least(c.attested_until, excluded.attested_until) end,
-              denied_at = greatest(c.denied_at, excluded.denied_at),
-              objected_at = greatest(c.objected_at, excluded.objected_at),
-              undated_denial_at = greatest(c.undated_denial_at, excluded.undated_denial_at)
-            """,
-            tenant.Value, Column(rows, r => r.Key.Identity.Value), Column(rows, r => r.Key.Key.Channel), Column(rows, r => r.Key.Key.Purpose), Column(rows, r => r.Key.Key.Controller),
-            Times(r => r.Granted?.At), Times(r => r.Granted?.Until), Times(r => r.Attested?.At), Times(r => r.Attested?.Until),
-            Times(r => r.DeniedAt), Times(r => r.ObjectedAt), Times(r => r.UndatedDenialAt));
-
-        DateTime?[] Times(Func<ConsentState, DateTimeOffset?> time) => [.. rows.Select(r => time(r.Value)?.UtcDateTime)];
     }
 
     private void QueueDecisions(IDocumentSession session, TenantId tenant)

@@ -30,7 +30,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute("select pg_advisory_xact_lock(hashtextextended('profiles.erasure|' || $1, 0))");
-        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state"])
+        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state", "customer_state", "exclusion"])
         {
             await Execute($"delete from profiles.{table} where tenant_id = $1");
         }
@@ -38,7 +38,11 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         var fold = new LiveFold(keys, await WrappedKeysAsync(connection, tenant, cancellation));
         var serializer = store.Options.Serializer();
         await using (var read = Command(
-            "select stream_id, type, data from profiles.mt_events where tenant_id = $1 and type = any($2) order by seq_id"))
+            """
+            select stream_id, type, data from profiles.mt_events where tenant_id = $1 and type = any($2)
+              and (type <> 'interaction_recorded' or data ->> 'kind' = 'Purchase') and (type <> 'traits_reported' or data -> 'traits' @> '[{"name": "lifecycleStage"}]')
+            order by seq_id
+            """))
         {
             read.Parameters.Add(new() { Value = LiveFold.Types.Keys.ToArray() });
             await using var reader = await read.ExecuteReaderAsync(cancellation);
@@ -88,6 +92,11 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["identity_strengthened"] = typeof(IdentityStrengthened),
         ["consent_given"] = typeof(ConsentGiven),
         ["consent_withdrawn"] = typeof(ConsentWithdrawn),
+        ["exclusion_placed"] = typeof(ExclusionPlaced),
+        ["exclusion_lifted"] = typeof(ExclusionLifted),
+        ["birth_month_stated"] = typeof(BirthMonthStated),
+        ["traits_reported"] = typeof(TraitsReported),
+        ["interaction_recorded"] = typeof(InteractionRecorded),
         ["identities_linked"] = typeof(IdentitiesLinked),
         ["crm_id_superseded"] = typeof(CrmIdSuperseded),
         ["profiles_merged"] = typeof(ProfilesMerged),
@@ -105,7 +114,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
     private readonly GraphLedger graph = new();
     private readonly Dictionary<IdentityId, Strength> strengths = [];
     private readonly Dictionary<DecisionId, Suggestion> suggestions = [];
-    private readonly Dictionary<(IdentityId Identity, ConsentKey Key), ConsentState> consents = [];
+    private readonly PermissionFold permissions = new();
 
     public int Identities => strengths.Count;
 
@@ -123,11 +132,8 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             case IdentityStrengthened stronger when strengths.TryGetValue(new(stream), out var known) && stronger.Strength > known:
                 strengths[new(stream)] = stronger.Strength;
                 break;
-            case ConsentGiven given:
-                Join(new(stream), given.Key, ConsentState.Of(given));
-                break;
-            case ConsentWithdrawn withdrawn:
-                Join(new(stream), withdrawn.Key, ConsentState.Of(withdrawn));
+            case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or InteractionRecorded:
+                permissions.Apply(new(stream), happened);
                 break;
             case IdentityPolicyChanged changed:
                 if (changed.Version > (Policy?.Version ?? 0)) Policy = changed;
@@ -163,10 +169,18 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         await CopyAsync("link_suggestion (tenant_id, a, b, decision_id, why, probability, status, until, assigned_to, outcome_id, grp, code)", suggestions.Values,
             s => [name, s.A.Value, s.B.Value, s.Id.Value, s.Why, s.Probability, (short)s.Status, s.Until?.UtcDateTime, s.AssignedTo, s.Outcome?.Value, (short?)s.Group, s.Code]);
         await CopyAsync(
-            "consent_state (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, denied_at, objected_at, undated_denial_at)",
-            consents, c => [name, c.Key.Identity.Value, c.Key.Key.Channel, c.Key.Key.Purpose, c.Key.Key.Controller,
+            """
+            consent_state (tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, confirmed_at, confirmed_until,
+              attested_confirmed_at, attested_confirmed_until, denied_at, objected_at, undated_denial_at)
+            """,
+            permissions.Consents, c => [name, c.Key.Identity.Value, c.Key.Key.Channel, c.Key.Key.Purpose, c.Key.Key.Controller,
                 c.Value.Granted?.At.UtcDateTime, c.Value.Granted?.Until?.UtcDateTime, c.Value.Attested?.At.UtcDateTime, c.Value.Attested?.Until?.UtcDateTime,
+                c.Value.Confirmed?.At.UtcDateTime, c.Value.Confirmed?.Until?.UtcDateTime, c.Value.AttestedConfirmed?.At.UtcDateTime, c.Value.AttestedConfirmed?.Until?.UtcDateTime,
                 c.Value.DeniedAt?.UtcDateTime, c.Value.ObjectedAt?.UtcDateTime, c.Value.UndatedDenialAt?.UtcDateTime]);
+        await CopyAsync("customer_state (tenant_id, identity_id, purchased_at, stage, stage_at, born, born_at)", permissions.Customers,
+            c => [name, c.Key.Value, c.Value.PurchasedAt?.UtcDateTime, (short?)c.Value.Stage?.Relation, c.Value.Stage?.At.UtcDateTime, c.Value.Born?.Month, c.Value.Born?.At.UtcDateTime]);
+        await CopyAsync("exclusion (tenant_id, identity_id, kind, at, lifts, until, reason)", permissions.Exclusions,
+            e => [name, e.Key.Identity.Value, e.Key.Kind, e.Key.At.UtcDateTime, e.Key.Lifts, e.Value.Until?.UtcDateTime, e.Value.Reason?.Box]);
 
         async Task CopyAsync<T>(string columns, IEnumerable<T> rows, Func<T, object?[]> values)
         {
@@ -179,6 +193,8 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
                     if (value is null) await copy.WriteNullAsync(cancellation);
                     else if (value is string text) await copy.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);
                     else if (value is DateTime time) await copy.WriteAsync(time, NpgsqlDbType.TimestampTz, cancellation);
+                    else if (value is byte[] box) await copy.WriteAsync(box, NpgsqlDbType.Bytea, cancellation);
+                    else if (value is DateOnly day) await copy.WriteAsync(day, NpgsqlDbType.Date, cancellation);
                     else if (value is bool truth) await copy.WriteAsync(truth, NpgsqlDbType.Boolean, cancellation);
                     else if (value is Guid[] ids) await copy.WriteAsync(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid, cancellation);
                     else if (value is double share) await copy.WriteAsync(share, NpgsqlDbType.Double, cancellation);
@@ -189,9 +205,6 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             await copy.CompleteAsync(cancellation);
         }
     }
-
-    private void Join(IdentityId identity, ConsentKey key, ConsentState state) =>
-        consents[(identity, key)] = consents.TryGetValue((identity, key), out var before) ? before.Join(state) : state;
 
     /// <summary>Null where the data key is destroyed: an erased identity is found by nobody.</summary>
     private Guid? BlindKey(Guid stream, IdentityObserved seen)

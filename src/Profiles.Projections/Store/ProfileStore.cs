@@ -4,6 +4,7 @@ using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events;
 using Marten.Events.Projections;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -43,7 +44,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.Fence(), PolicyTables.Refolds(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -75,6 +76,9 @@ public static class ProfileStore
         events.MapEventType<InteractionRecorded>("interaction_recorded");
         events.MapEventType<ConsentGiven>("consent_given");
         events.MapEventType<ConsentWithdrawn>("consent_withdrawn");
+        events.MapEventType<ExclusionPlaced>("exclusion_placed");
+        events.MapEventType<ExclusionLifted>("exclusion_lifted");
+        events.MapEventType<BirthMonthStated>("birth_month_stated");
         events.MapEventType<IdentitiesLinked>("identities_linked");
         events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
         events.MapEventType<MergeRefused>("merge_refused");

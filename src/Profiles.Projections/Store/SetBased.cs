@@ -47,6 +47,7 @@ public static class SetBased
             var t when t == typeof(long) => NpgsqlDbType.Bigint,
             var t when t == typeof(double) => NpgsqlDbType.Double,
             var t when t == typeof(byte[]) => NpgsqlDbType.Bytea,
+            var t when t == typeof(DateOnly) => NpgsqlDbType.Date,
             var t when t == typeof(DateTime) || t == typeof(DateTimeOffset) => NpgsqlDbType.TimestampTz,
             var t => throw new NotSupportedException($"No column type is known for {t.Name}."),
         };

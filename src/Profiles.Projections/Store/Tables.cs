@@ -136,6 +136,10 @@ public static class Tables
         t.AddColumn("granted_until", "timestamptz");
         t.AddColumn("attested_at", "timestamptz");
         t.AddColumn("attested_until", "timestamptz");
+        t.AddColumn("confirmed_at", "timestamptz");
+        t.AddColumn("confirmed_until", "timestamptz");
+        t.AddColumn("attested_confirmed_at", "timestamptz");
+        t.AddColumn("attested_confirmed_until", "timestamptz");
         t.AddColumn("denied_at", "timestamptz");
         t.AddColumn("objected_at", "timestamptz");
         t.AddColumn("undated_denial_at", "timestamptz");
@@ -151,6 +155,28 @@ public static class Tables
         t.AddColumn("controller", "varchar").NotNull();
         t.AddColumn("occurred_at", "timestamptz").NotNull();
         t.Indexes.Add(new IndexDefinition("consent_record_identity") { Columns = ["tenant_id", "identity_id", "occurred_at"] });
+    });
+
+    /// <summary>What <c>Profiles.Domain.Consent.CustomerState</c> describes: whether a person is a customer, and of what age.</summary>
+    public static Table CustomerStates() => New("customer_state", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("purchased_at", "timestamptz");
+        t.AddColumn("stage", "smallint");
+        t.AddColumn("stage_at", "timestamptz");
+        t.AddColumn("born", "date");
+        t.AddColumn("born_at", "timestamptz");
+    });
+
+    /// <summary>Who must not be addressed whatever they agreed to: a row for each placement and each lift.</summary>
+    public static Table Exclusions() => New("exclusion", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("kind", "varchar").NotNull().AsPrimaryKey();
+        t.AddColumn("at", "timestamptz").NotNull().AsPrimaryKey();
+        t.AddColumn<bool>("lifts").NotNull().AsPrimaryKey();
+        t.AddColumn("until", "timestamptz");
+        t.AddColumn("reason", "bytea");
     });
 
     /// <summary>Identities that were erased, by keyed hash: nothing new is recorded of them.</summary>

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Tests.Recording;
 
 public class ClearValueTests
 {
+    private static readonly Credential By = new(new("acme"), "shop", Trust.Links, "key-1");
+
     [Theory]
     [InlineData("forum/odds", false, true)]
     [InlineData("members/marie", true, false)]
@@ -17,7 +20,7 @@ public class ClearValueTests
         using var key = new DataKey(new byte[DataKey.Size], new("acme"), Guid.NewGuid(), RetentionClass.Conversation);
         var fact = new Fact.Interaction { Kind = InteractionKind.Visit, Channel = "web", Target = target, IsFreeTarget = free };
 
-        var recorded = (InteractionRecorded)FactEvents.ToEvent(fact, TenantSettings.Default, _ => key, DateTimeOffset.UnixEpoch, "shop", default, _ => default)!;
+        var recorded = (InteractionRecorded)FactEvents.ToEvent(fact, TenantSettings.Default, _ => key, DateTimeOffset.UnixEpoch, By, default, _ => default)!;
 
         recorded.Target.Should().Be(clear ? target : null);
         recorded.Content.HasValue.Should().Be(!clear);
@@ -38,7 +41,7 @@ public class ClearValueTests
         using var key = new DataKey(new byte[DataKey.Size], new("acme"), Guid.NewGuid(), RetentionClass.Contact);
         var fact = new Fact.Traits(new Dictionary<string, JsonElement> { ["language"] = JsonDocument.Parse(json).RootElement });
 
-        var reported = (TraitsReported)FactEvents.ToEvent(fact, TenantSettings.Default, _ => key, DateTimeOffset.UnixEpoch, "shop", default, _ => default)!;
+        var reported = (TraitsReported)FactEvents.ToEvent(fact, TenantSettings.Default, _ => key, DateTimeOffset.UnixEpoch, By, default, _ => default)!;
 
         reported.Traits.Should().ContainSingle().Which.Clear.HasValue.Should().Be(clear);
         reported.Traits[0].Box.HasValue.Should().Be(!clear, "what is not clear is sealed, never dropped");

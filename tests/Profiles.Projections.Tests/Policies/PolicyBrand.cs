@@ -11,7 +11,7 @@ namespace Profiles.Projections.Tests.Policies;
 internal sealed class PolicyBrand(TestBrand brand) : IAsyncDisposable
 {
     private static readonly string[] Live =
-        ["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state"];
+        ["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state", "customer_state", "exclusion"];
 
     public TestBrand Brand => brand;
     public Recorder Recorder => brand.Recorder;

@@ -26,6 +26,9 @@ internal sealed class Mutations : ObjectGraphType
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
         LinkMutations.AddTo(this);
+        Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
+            .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
+        Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);
     }
 
     private global::GraphQL.Builders.FieldBuilder<object?, object> Records<TPayload, TInput>(

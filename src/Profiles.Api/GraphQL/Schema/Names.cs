@@ -40,6 +40,4 @@ internal sealed class ProfileChangeKindType : EnumerationGraphType<ChangeKind>
 }
 
 /// <summary>GDPR Art. 6(1).</summary>
-internal enum LawfulBasis { Consent, Contract, LegitimateInterest, LegalObligation, VitalInterest, PublicTask }
-
 internal sealed class LawfulBasisType : EnumerationGraphType<LawfulBasis>;

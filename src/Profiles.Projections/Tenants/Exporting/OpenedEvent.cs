@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
@@ -36,6 +37,9 @@ public static class OpenedEvent
                 break;
             case "trait_unpinned":
                 Replace(data, "reason", TraitPins.ReasonField, stream);
+                break;
+            case "exclusion_placed" or "exclusion_lifted":
+                Replace(data, "reason", ExclusionPlaced.ReasonField, stream);
                 break;
             case "identity_policy_changed":
                 Replace(data, "reason", IdentityPolicyChanged.ReasonField, stream);

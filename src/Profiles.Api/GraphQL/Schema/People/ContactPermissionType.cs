@@ -15,8 +15,7 @@ internal sealed class ContactPermissionType : ObjectGraphType<PermissionView>
         Field(p => p.Controller);
         Field<IdentityObjectType>("contactPoint").Resolve(c => c.Source.ContactPoint);
         Field(p => p.Allowed);
-        // Consent is the only basis that can be recorded so far.
-        Field<LawfulBasisType>("basis").Resolve(c => c.Source.Allowed ? LawfulBasis.Consent : null);
+        Field<LawfulBasisType>("basis").Description("Null where it is not allowed.").Resolve(c => c.Source.Basis);
         Field<NonNullGraphType<ConsentStatusType>>("status").Resolve(c => c.Source.Status);
         Field<MomentType>("since").Resolve(c => c.Source.Since);
         Field<MomentType>("expires").Resolve(c => c.Source.Expires);

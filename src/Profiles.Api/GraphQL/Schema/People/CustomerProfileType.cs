@@ -27,6 +27,8 @@ internal sealed class CustomerProfileType : ObjectGraphType<PersonView>
             .Argument<NonNullGraphType<StringGraphType>>("channel").Argument<NonNullGraphType<StringGraphType>>("purpose")
             .Resolve(c => c.Source.Permission(c.GetArgument<string>("channel"), c.GetArgument<string>("purpose"), c.Caller().Settings.Controller));
         Reaching.AddTo(this);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<ExclusionType>>>>("exclusions").Description("Why the person must not be addressed, whatever they agreed to.").Resolve(c => c.Source.Exclusions);
+        Field<NonNullGraphType<BooleanGraphType>>("restricted").Description("Processing is restricted (GDPR Art. 18): storage only.").Resolve(c => c.Source.Restricted);
         Field<NonNullGraphType<EngagementType>>("engagement").Resolve(c => c.Source.Engagement);
         Timeline.AddTo(this);
     }

@@ -25,7 +25,7 @@ internal sealed record Recorded(MessageResult Result, Draft Draft)
         if (Draft.Consent is not { } key || await PersonAsync(context) is not { } person) return null;
         return person.Permissions.FirstOrDefault(p =>
                 p.ContactPoint?.Id == Result.Bearer && (p.Channel, p.Purpose, p.Controller) == (key.Channel, key.Purpose, key.Controller))
-            ?? PermissionView.Unknown(key.Channel, key.Purpose, key.Controller);
+            ?? person.Permission(key.Channel, key.Purpose, key.Controller);
     }
 }
 
