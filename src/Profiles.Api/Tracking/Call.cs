@@ -7,12 +7,13 @@ using Profiles.Domain.Recording;
 namespace Profiles.Api.Tracking;
 
 /// <summary>What a call became. Either there is a message, perhaps with warnings about parts that were left out, or a reason why not.</summary>
-internal sealed record MappedCall(Message? Message, Rejection? Rejection, IReadOnlyList<Rejection> Warnings);
+/// <param name="Signal">A message of its own, for a standing signal that the call carries.</param>
+internal sealed record MappedCall(Message? Message, Rejection? Rejection, IReadOnlyList<Rejection> Warnings, Message? Signal = null);
 
 /// <summary>
 /// Turns one call of a Segment or RudderStack client into a message for the recorder. Pure. <c>docs/tracking.md</c> says what becomes of what.
 /// </summary>
-internal sealed class CallMapping(Credential credential, IdentityNormaliser normaliser, DateTimeOffset receivedAt, int maxBytes = 32 * 1024)
+internal sealed class CallMapping(Credential credential, IdentityNormaliser normaliser, DateTimeOffset receivedAt, int maxBytes = 32 * 1024, string controller = "brand")
 {
     public const int MaxMessageId = 512;
     private const int MaxEventName = 256;
@@ -20,7 +21,8 @@ internal sealed class CallMapping(Credential credential, IdentityNormaliser norm
     /// <param name="type">The call, where the address says it; otherwise the message's <c>type</c>.</param>
     /// <param name="batchSentAt">Where the batch says when it was sent.</param>
     /// <param name="madeId">Given to a message that has no id of its own.</param>
-    public MappedCall Map(JsonElement call, string? type, DateTimeOffset? batchSentAt, Guid madeId)
+    /// <param name="privacyControl">Whether the request came with Global Privacy Control.</param>
+    public MappedCall Map(JsonElement call, string? type, DateTimeOffset? batchSentAt, Guid madeId, bool privacyControl = false)
     {
         if (call.ValueKind != JsonValueKind.Object) return Refused("message", "A message is a JSON object.", null);
         if (Encoding.UTF8.GetByteCount(call.GetRawText()) > maxBytes) return Refused("message-size", $"A message has at most {maxBytes} bytes.", null);
@@ -53,6 +55,10 @@ internal sealed class CallMapping(Credential credential, IdentityNormaliser norm
         if (credential.Trust == Trust.Suggests && !identities.HasDevice)
             return Refused("anonymous-id", "A browser's key needs an anonymousId: what a browser says is recorded on it.", "anonymousId");
 
+        if (type == "track") facts.AddRange(CallConsent.Acts(message, message.Text("event")!, identities.Claims, credential.Trust != Trust.Suggests, controller));
+        var signal = type == "track" && CallConsent.IsPreferenceUpdate(message) ? null
+            : CallConsent.Standing(message, identities.Claims[0], at ?? receivedAt, receivedAt, privacyControl, controller);
+
         var done = new Message
         {
             Id = id,
@@ -61,7 +67,7 @@ internal sealed class CallMapping(Credential credential, IdentityNormaliser norm
             ReceivedAt = receivedAt,
             Facts = facts,
         };
-        return new(done, null, [.. identities.Warnings, .. warnings]);
+        return new(done, null, [.. identities.Warnings, .. warnings], signal);
     }
 
     private static Rejection? Facts(string type, JsonElement? message, CallIdentities identities, List<Fact> facts, List<Rejection> warnings)

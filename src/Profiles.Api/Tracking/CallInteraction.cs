@@ -106,5 +106,5 @@ internal static class CallInteraction
         return attributes.Count > 0 ? attributes : null;
     }
 
-    private static string Folded(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    internal static string Folded(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

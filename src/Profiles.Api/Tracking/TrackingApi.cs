@@ -93,21 +93,24 @@ public static class TrackingApi
         if (throttling.Refuses(credential.Actor, Math.Max(1, messages.Count)) is { } seconds) return Answer.TooMany(seconds);
 
         var normaliser = new IdentityNormaliser(tenant, services.GetRequiredService<IPhoneNumbers>());
-        var mapping = new CallMapping(credential, normaliser, receivedAt, settings.MaxMessageBytes);
-        return await RecordAsync(mapping, credential, messages, call, sentAt, services.GetRequiredService<IRecorder>(), cancellation);
+        var mapping = new CallMapping(credential, normaliser, receivedAt, settings.MaxMessageBytes, tenant.Controller);
+        // What a browser says of its visitor, it says of no server's users.
+        var privacyControl = credential.Trust == Trust.Suggests && context.Request.Headers["Sec-GPC"] == "1";
+        return await RecordAsync(mapping, credential, messages, call, sentAt, privacyControl, services.GetRequiredService<IRecorder>(), cancellation);
     }
 
     private static async Task<Answer> RecordAsync(
-        CallMapping mapping, Credential credential, List<JsonElement> calls, string? type, DateTimeOffset? sentAt, IRecorder recorder, CancellationToken cancellation)
+        CallMapping mapping, Credential credential, List<JsonElement> calls, string? type, DateTimeOffset? sentAt, bool privacyControl, IRecorder recorder, CancellationToken cancellation)
     {
         var errors = new List<Remark>();
         var warnings = new List<Remark>();
         var messages = new List<Message>(calls.Count);
         var indexes = new List<int?>(calls.Count);
+        var signals = new Dictionary<string, Message>(StringComparer.Ordinal);
         for (var i = 0; i < calls.Count; i++)
         {
             int? index = type is null ? i : null;
-            var mapped = mapping.Map(calls[i], type, sentAt, Guid.NewGuid());
+            var mapped = mapping.Map(calls[i], type, sentAt, Guid.NewGuid(), privacyControl);
             warnings.AddRange(mapped.Warnings.Select(w => Remark.Of(index, w)));
             if (mapped.Message is null)
             {
@@ -116,13 +119,16 @@ public static class TrackingApi
             }
             messages.Add(mapped.Message);
             indexes.Add(index);
+            if (mapped.Signal is { } signal) signals.TryAdd(signal.Id, signal);
         }
+        messages.AddRange(signals.Values);
 
         if (messages.Count > 0)
         {
             var results = new List<MessageResult>(messages.Count);
             foreach (var part in messages.Chunk(Recorder.MaxBatch)) results.AddRange(await recorder.RecordAsync(credential, part, cancellation));
-            for (var i = 0; i < results.Count; i++)
+            // A signal's own result is nobody's: the same day's is known already.
+            for (var i = 0; i < indexes.Count; i++)
             {
                 switch (results[i].Outcome)
                 {

@@ -59,6 +59,24 @@ public sealed class TrackingApiTests(TrackingHost host) : IClassFixture<Tracking
     }
 
     [Fact]
+    public async Task A_privacy_signal_denies_once_a_day_and_the_client_learns_nothing_of_it()
+    {
+        var before = await host.Brand.EventsAsync("consent_withdrawn");
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/batch")
+            {
+                Content = new StringContent($$"""{"batch":[{"type":"page","anonymousId":"gpc-1","messageId":"{{NewId()}}"},{"type":"page","anonymousId":"gpc-1","messageId":"{{NewId()}}"}]}""", Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(host.BrowserKey + ":")));
+            request.Headers.TryAddWithoutValidation("Sec-GPC", "1");
+            using var response = await host.Client.SendAsync(request);
+            (await response.Content.ReadAsStringAsync()).Should().Be("""{"success":true}""");
+        }
+        (await host.Brand.EventsAsync("consent_withdrawn")).Should().Be(before + 1);
+    }
+
+    [Fact]
     public async Task The_good_messages_of_a_batch_are_kept_and_the_others_named()
     {
         var before = await host.Brand.EventsAsync("interaction_recorded");
