@@ -15,7 +15,7 @@ internal static class Deciding
         routes.MapPost($"{PersonalLinks.CentrePath}{{token}}/about", DeclareAsync);
     }
 
-    private static async Task ShowAsync(HttpContext context, string token, Centre centres)
+    private static async Task ShowAsync(HttpContext context, string token, Centre centres, ICodeDelivery delivery)
     {
         if (await centres.OpenAsync(context, token) is not { } centre) return;
         var words = centre.Words;
@@ -25,8 +25,9 @@ internal static class Deciding
             "?objected" => Html.Of($"<p class=\"note\" role=\"status\">{words.Objected}</p>"),
             _ => Html.None,
         };
-        var page = new CentrePage(centre.Link, centre.Record, centre.Offers, words, centres.Seal(centre));
-        await Page.WriteAsync(context, StatusCodes.Status200OK, words, words.CentreTitle, page.Body(notice, Html.None));
+        var seal = centres.Seal(centre);
+        var page = new CentrePage(centre.Link, centre.Record, centre.Offers, words, seal);
+        await Page.WriteAsync(context, StatusCodes.Status200OK, words, words.CentreTitle, page.Body(notice, RequestPages.Section(centre, delivery.IsAvailable, Requesting.Reachable(centre.Record), seal)));
     }
 
     private static async Task DecideAsync(HttpContext context, string token, Centre centres, OwnDecisions decisions)

@@ -7,11 +7,17 @@ public static class PreferenceCentreParts
 {
     public static IServiceCollection AddPreferenceCentre(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(configuration.GetSection(PreferenceCentreSettings.Section).Get<PreferenceCentreSettings>() ?? new PreferenceCentreSettings());
+        var settings = configuration.GetSection(PreferenceCentreSettings.Section).Get<PreferenceCentreSettings>() ?? new PreferenceCentreSettings();
+        services.AddSingleton(settings);
         services.AddSingleton<OwnRecords>();
         services.AddSingleton<PersonalLinks>();
         services.AddSingleton<OwnDecisions>();
         services.AddSingleton<Centre>();
+        services.AddSingleton<StepUpCodes>();
+        services.AddSingleton<RequestReceipt>();
+        services.AddSingleton<ICodeDelivery>(provider => settings.CodeDeliveryUrl is { } url ? new HttpDelivery(url, settings.CodeDeliveryToken)
+            : provider.GetRequiredService<IHostEnvironment>().IsProduction() ? new NoDelivery()
+            : new ConsoleDelivery());
         return services;
     }
 
@@ -19,5 +25,6 @@ public static class PreferenceCentreParts
     {
         routes.MapUnsubscribing();
         routes.MapDeciding();
+        routes.MapRequesting();
     }
 }

@@ -11,6 +11,15 @@ public sealed record PreferenceCentreSettings
     /// <summary>How long a centre link opens. Unsubscribe links never expire.</summary>
     public int LinkDays { get; init; } = 30;
 
+    /// <summary>How long a code can be entered that was sent to prove who asks.</summary>
+    public int CodeMinutes { get; init; } = 10;
+
+    /// <summary>Where codes are posted to be sent. Null: shown on the console, and in Production nowhere, so that nothing is offered that needs one.</summary>
+    public Uri? CodeDeliveryUrl { get; init; }
+
+    /// <summary>Goes along as a bearer token.</summary>
+    public string? CodeDeliveryToken { get; init; }
+
     /// <summary>Changes by one link in a minute; more are answered with 429.</summary>
     public int ChangesPerMinute { get; init; } = 30;
 }

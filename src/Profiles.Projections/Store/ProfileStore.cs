@@ -10,9 +10,11 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Policies;
+using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Tenants;
 using Weasel.Core;
@@ -44,7 +46,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -96,5 +98,6 @@ public static class ProfileStore
         events.MapEventType<IdentityStandingChanged>("identity_standing_changed");
         events.MapEventType<IdentifiersListed>("identifiers_listed");
         events.MapEventType<IdentityPolicyChanged>("identity_policy_changed");
+        events.MapEventType<PrivacyRequestReceived>("privacy_request_received");
     }
 }

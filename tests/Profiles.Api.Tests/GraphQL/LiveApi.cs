@@ -11,7 +11,7 @@ using Profiles.Testing;
 namespace Profiles.Api.Tests.GraphQL;
 
 /// <summary>The whole service with two brands, asked over HTTP with tokens of the development issuer.</summary>
-public sealed class LiveApi : IAsyncLifetime
+public class LiveApi : IAsyncLifetime
 {
     private RunningService service = null!;
     private DevelopmentIssuer issuer = null!;
@@ -20,15 +20,18 @@ public sealed class LiveApi : IAsyncLifetime
 
     public string ConnectionString => service.ConnectionString;
 
+    /// <summary>How the service is configured, beside its defaults.</summary>
+    protected virtual Task<(string Name, string Value)[]> ConfigurationAsync() => Task.FromResult<(string, string)[]>([]);
+
     public async Task InitializeAsync()
     {
-        service = await RunningService.StartAsync();
+        service = await RunningService.StartAsync(await ConfigurationAsync());
         await service.CreateTenantAsync("demo", StarterSettings.Value);
         await service.CreateTenantAsync("other", StarterSettings.Value);
         issuer = new DevelopmentIssuer(new InstanceSecrets(service.KeyFolder));
     }
 
-    public async Task DisposeAsync() => await service.DisposeAsync();
+    public virtual async Task DisposeAsync() => await service.DisposeAsync();
 
     public string Token(Role roles, string tenant = "demo", params string[] purposes) =>
         issuer.Issue("login-of-" + roles, [new BrandGrant(new TenantId(tenant), roles, purposes)], DateTimeOffset.UtcNow, TimeSpan.FromHours(1));

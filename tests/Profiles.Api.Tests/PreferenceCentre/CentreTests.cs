@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Npgsql;
 using Profiles.Api.Tests.GraphQL;
 using static Profiles.Api.Tests.GraphQL.LiveApi;
 
 namespace Profiles.Api.Tests.PreferenceCentre;
 
-public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, IDisposable
+public sealed class CentreTests(LiveApi api) : IClassFixture<LiveApi>, IDisposable
 {
     private const string Traits = "query($identity: IdentityInput!) { profileByIdentity(identity: $identity) { traits { name value source } } }";
 
@@ -55,7 +54,7 @@ public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, I
     public async Task A_form_sent_twice_is_recorded_once()
     {
         var (_, url) = await VisitAsync();
-        var form = Seal(await hand.GetAsync(url));
+        var form = (await hand.GetAsync(url)).Seal;
         var before = await EventsAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => hand.PostAsync(
@@ -70,7 +69,7 @@ public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, I
     {
         var (address, url) = await VisitAsync();
         var (_, other) = await VisitAsync();
-        var foreign = Seal(await hand.GetAsync(other));
+        var foreign = (await hand.GetAsync(other)).Seal;
 
         foreach (var form in (string[])[foreign, "", "AAAA", foreign[..^2]])
             (await hand.PostAsync(url + "/decide", ("form", form), ("channel", "email"), ("purpose", "marketing"), ("controller", "brand"), ("decision", "allow"))).Status.Should().Be(409);
@@ -83,7 +82,7 @@ public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, I
     public async Task Nobody_agrees_to_what_the_page_did_not_ask()
     {
         var (address, url) = await VisitAsync();
-        var form = Seal(await hand.GetAsync(url));
+        var form = (await hand.GetAsync(url)).Seal;
 
         (await hand.PostAsync(url + "/decide", ("form", form), ("channel", "email"), ("purpose", "resale"), ("controller", "brand"), ("decision", "allow"))).Status.Should().Be(409);
         (await hand.PostAsync(url + "/decide", ("form", form), ("channel", "sms"), ("purpose", "marketing"), ("controller", "brand"), ("decision", "allow"))).Status.Should().Be(409);
@@ -199,12 +198,10 @@ public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, I
     /// <summary>Opens the page, sends its form and follows the redirect.</summary>
     private async Task<Sheet> PressAsync(string url, string action, string language, params (string, string)[] fields)
     {
-        var answer = await hand.PostAsync($"{url}/{action}", language, [("form", Seal(await hand.GetAsync(url))), .. fields]);
+        var answer = await hand.PostAsync($"{url}/{action}", language, [("form", (await hand.GetAsync(url)).Seal), .. fields]);
         answer.Status.Should().Be(303, answer.Text);
         return await hand.GetAsync(answer.Headers["Location"], language);
     }
-
-    private static string Seal(Sheet page) => FormField().Match(page.Html).Groups[1].Value;
 
     private async Task<(string? Value, string? Source)> TraitAsync(object identity, string name) => (await api.DataAsync("profileByIdentity.traits", Traits, new { identity })).EnumerateArray()
         .Where(t => t.GetProperty("name").GetString() == name).Select(t => (t.GetProperty("value").GetString(), t.GetProperty("source").GetString())).SingleOrDefault();
@@ -215,7 +212,4 @@ public sealed partial class CentreTests(LiveApi api) : IClassFixture<LiveApi>, I
         await using var command = source.CreateCommand("select count(*) from profiles.mt_events");
         return (long)(await command.ExecuteScalarAsync())!;
     }
-
-    [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
-    private static partial Regex FormField();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Profiles.Api.Tests.GraphQL;
 
 namespace Profiles.Api.Tests.PreferenceCentre;
@@ -56,8 +57,14 @@ internal sealed class Hand(LiveApi api) : IDisposable
     public void Dispose() => client.Dispose();
 }
 
-internal sealed record Sheet(int Status, string Html, IReadOnlyDictionary<string, string> Headers)
+internal sealed partial record Sheet(int Status, string Html, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>As a reader sees it.</summary>
     public string Text => WebUtility.HtmlDecode(Html);
+
+    /// <summary>What ties its forms to it.</summary>
+    public string Seal => FormField().Match(Html).Groups[1].Value;
+
+    [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
+    private static partial Regex FormField();
 }

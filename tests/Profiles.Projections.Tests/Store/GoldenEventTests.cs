@@ -9,6 +9,7 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Suggesting;
 using Profiles.Testing;
 
@@ -66,6 +67,7 @@ public class GoldenEventTests
                 [new("crm", true, true, 100, Strength.Verified, IdentityKind.Person), new("email", false, false, 80, Strength.Verified, IdentityKind.Contact, new(5, 365), 3)],
                 20, 50, [new("phone", "", Q.Value, "+33•••01")], ["example.com"], true),
             Box<string>(), At, "graphql:console", "admin-1"),
+        ["privacy_request_received"] = new PrivacyRequestReceived(PrivacyRequestKind.Rectification, [A, B], A, "preference-centre", "fr", Box<string>(), At, At.AddMinutes(2), "preference-centre", "preference-centre"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
     };
 

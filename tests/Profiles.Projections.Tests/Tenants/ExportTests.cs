@@ -92,7 +92,7 @@ public class ExportTests
     [Fact]
     public void Every_sealed_property_of_an_event_is_one_that_the_export_opens() =>
         typeof(IdentityObserved).Assembly.GetTypes()
-            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies" or "Profiles.Domain.Suggesting")
+            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies" or "Profiles.Domain.PrivacyRequests" or "Profiles.Domain.Suggesting")
             // How a history tells an event, and no event.
             .Where(type => type != typeof(Profiles.Domain.Graph.Recounted))
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -101,7 +101,8 @@ public class ExportTests
             .Should().BeEquivalentTo(
                 "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
                 "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason",
-                "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason");
+                "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason",
+                "PrivacyRequestReceived.Text");
 
     private static bool IsSealed(Type type)
     {

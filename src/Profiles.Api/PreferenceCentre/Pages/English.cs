@@ -1,5 +1,6 @@
 using System.Globalization;
 using Profiles.Domain.Consent;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Projections.PreferenceCentre;
 
 namespace Profiles.Api.PreferenceCentre.Pages;
@@ -42,6 +43,24 @@ internal sealed partial record English : Words
         AboutText = "All of this is optional. What you say here goes before what we were told by others. Leave a field empty to take back what you said.",
         InterestsLegend = "What interests you?",
         Save = "Save",
+        RequestsTitle = "Your data",
+        RequestsText = "You can ask for what is yours by law. So that nobody asks in your name, we send you a code first.",
+        RequestsLegend = "What do you ask for?",
+        RequestsOff = "Requests for a copy, a correction or erasure of your data can't be made on this page at the moment. Write to us instead: you need no form, and we answer within one month.",
+        RequestsUnproved = "We know no confirmed address or number of yours that a code could go to. To ask for a copy, a correction or erasure of your data, write to us: we answer within one month.",
+        CodeTo = "Where do we send the code?",
+        SendCode = "Send me a code",
+        CodeTitle = "Enter your code",
+        CodeSent = "We have sent a code of six digits to",
+        CodeLabel = "Code",
+        CodeWrong = "This code is not right. Look at the message again; after a few attempts the code ends.",
+        CodeEndedTitle = "This code has ended",
+        CodeEndedText = "It was used, has expired or was entered wrongly too often. You can ask for a new one.",
+        TooManyCodes = "Too many codes were sent in a short time. Try again in an hour.",
+        CorrectionLabel = "What is wrong, and what is right?",
+        ReceivedTitle = "We have your request",
+        Reference = "Your reference",
+        Back = "Back to your page",
     };
 
     public override string Language => "en";
@@ -108,6 +127,22 @@ internal sealed partial record English : Words
     };
 
     public override string Pair(string name, string value) => $"{name}: {value}";
+
+    public override string Request(PrivacyRequestKind kind) => kind switch
+    {
+        PrivacyRequestKind.Rectification => "Ask for a correction",
+        PrivacyRequestKind.Erasure => "Ask for erasure",
+        _ => "Ask for a copy",
+    };
+
+    public override string Received(PrivacyRequestKind kind) => kind switch
+    {
+        PrivacyRequestKind.Rectification => "You asked for a correction of your data. We answer within one month.",
+        PrivacyRequestKind.Erasure => "You asked for the erasure of your data. We answer within one month.",
+        _ => "You asked for a copy of your data. We answer within one month.",
+    };
+
+    public override string CodeMessage(string code, int minutes) => $"Your code: {code}. It is valid for {minutes} minutes. If you did not ask for it, ignore this message and give it to nobody.";
 
     public override string Channel(string token) => token switch
     {

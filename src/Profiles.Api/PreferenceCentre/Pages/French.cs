@@ -1,5 +1,6 @@
 using System.Globalization;
 using Profiles.Domain.Consent;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Projections.PreferenceCentre;
 
 namespace Profiles.Api.PreferenceCentre.Pages;
@@ -42,6 +43,24 @@ internal sealed partial record French : Words
         AboutText = "Tout est facultatif. Ce que vous dites ici passe avant ce que d’autres nous ont dit. Laissez un champ vide pour retirer ce que vous aviez dit.",
         InterestsLegend = "Qu’est-ce qui vous intéresse ?",
         Save = "Enregistrer",
+        RequestsTitle = "Vos données",
+        RequestsText = "Vous pouvez demander ce que la loi vous accorde. Pour que personne ne le fasse à votre place, nous vous envoyons d’abord un code.",
+        RequestsLegend = "Que demandez-vous ?",
+        RequestsOff = "Les demandes de copie, de correction ou d’effacement de vos données ne sont pas possibles sur cette page pour le moment. Écrivez-nous : aucun formulaire n’est nécessaire, et nous répondons dans un délai d’un mois.",
+        RequestsUnproved = "Nous ne connaissons aucune adresse ni aucun numéro confirmé auquel envoyer un code. Pour demander une copie, une correction ou l’effacement de vos données, écrivez-nous : nous répondons dans un délai d’un mois.",
+        CodeTo = "Où envoyer le code ?",
+        SendCode = "M’envoyer un code",
+        CodeTitle = "Saisissez votre code",
+        CodeSent = "Nous avons envoyé un code à six chiffres à",
+        CodeLabel = "Code",
+        CodeWrong = "Ce code n’est pas le bon. Relisez le message ; après quelques essais, le code n’est plus valable.",
+        CodeEndedTitle = "Ce code n’est plus valable",
+        CodeEndedText = "Il a été utilisé, a expiré ou a été mal saisi trop souvent. Vous pouvez en demander un nouveau.",
+        TooManyCodes = "Trop de codes ont été envoyés en peu de temps. Réessayez dans une heure.",
+        CorrectionLabel = "Qu’est-ce qui est faux, et qu’est-ce qui est juste ?",
+        ReceivedTitle = "Nous avons votre demande",
+        Reference = "Votre référence",
+        Back = "Retour à votre page",
     };
 
     public override string Language => "fr";
@@ -108,6 +127,22 @@ internal sealed partial record French : Words
     };
 
     public override string Pair(string name, string value) => $"{name} : {value}";
+
+    public override string Request(PrivacyRequestKind kind) => kind switch
+    {
+        PrivacyRequestKind.Rectification => "Demander une correction",
+        PrivacyRequestKind.Erasure => "Demander l’effacement",
+        _ => "Demander une copie",
+    };
+
+    public override string Received(PrivacyRequestKind kind) => kind switch
+    {
+        PrivacyRequestKind.Rectification => "Vous avez demandé une correction de vos données. Nous répondons dans un délai d’un mois.",
+        PrivacyRequestKind.Erasure => "Vous avez demandé l’effacement de vos données. Nous répondons dans un délai d’un mois.",
+        _ => "Vous avez demandé une copie de vos données. Nous répondons dans un délai d’un mois.",
+    };
+
+    public override string CodeMessage(string code, int minutes) => $"Votre code : {code}. Il est valable {minutes} minutes. Si vous ne l’avez pas demandé, ignorez ce message et ne le donnez à personne.";
 
     public override string Channel(string token) => token switch
     {

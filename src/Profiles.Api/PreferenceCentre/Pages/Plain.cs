@@ -17,6 +17,16 @@ internal static class Plain
     /// <summary>A form that is not of this link, or too old.</summary>
     public static Task StaleAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status409Conflict, words, words.StaleTitle, words.StaleText);
 
+    public static Task TooManyCodesAsync(HttpContext context, Words words)
+    {
+        context.Response.Headers.RetryAfter = "3600";
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, words, words.TooManyTitle, words.TooManyCodes);
+    }
+
+    /// <summary>A code that was never sent, was used, or can't be entered any more.</summary>
+    public static Task CodeEndedAsync(HttpContext context, Words words, string back) =>
+        Page.WriteAsync(context, StatusCodes.Status409Conflict, words, words.CodeEndedTitle, Html.Of($"<p>{words.CodeEndedText}</p><p><a href=\"{back}\">{words.Back}</a></p>"));
+
     /// <summary>What was sent could not be recorded.</summary>
     public static Task RefusedAsync(HttpContext context, Words words) => WriteAsync(context, StatusCodes.Status422UnprocessableEntity, words, words.FailedTitle, words.FailedText);
 

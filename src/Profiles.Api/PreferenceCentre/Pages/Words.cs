@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Headers;
 using Profiles.Domain.Consent;
 using Profiles.Domain.PreferenceCentre;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Projections.PreferenceCentre;
 
 namespace Profiles.Api.PreferenceCentre.Pages;
@@ -49,6 +50,34 @@ internal abstract partial record Words
     public required string AboutText { get; init; }
     public required string InterestsLegend { get; init; }
     public required string Save { get; init; }
+
+    public required string RequestsTitle { get; init; }
+    public required string RequestsText { get; init; }
+    public required string RequestsLegend { get; init; }
+    public required string RequestsOff { get; init; }
+    public required string RequestsUnproved { get; init; }
+    public required string CodeTo { get; init; }
+    public required string SendCode { get; init; }
+    public required string CodeTitle { get; init; }
+    /// <summary>Before the masked contact point.</summary>
+    public required string CodeSent { get; init; }
+    public required string CodeLabel { get; init; }
+    public required string CodeWrong { get; init; }
+    public required string CodeEndedTitle { get; init; }
+    public required string CodeEndedText { get; init; }
+    public required string TooManyCodes { get; init; }
+    public required string CorrectionLabel { get; init; }
+    public required string ReceivedTitle { get; init; }
+    public required string Reference { get; init; }
+    public required string Back { get; init; }
+
+    /// <summary>What a person asks for, as a button and a choice say it.</summary>
+    public abstract string Request(PrivacyRequestKind kind);
+
+    public abstract string Received(PrivacyRequestKind kind);
+
+    /// <summary>The message that brings a code.</summary>
+    public abstract string CodeMessage(string code, int minutes);
 
     /// <summary>What is agreed to, where the brand's catalogue has no text of its own.</summary>
     public abstract string ConsentText(string purpose, string channel);

@@ -5,6 +5,7 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 
 namespace Profiles.Projections.Tenants.Exporting;
 
@@ -44,6 +45,9 @@ public static class OpenedEvent
             case "identity_policy_changed":
                 Replace(data, "reason", IdentityPolicyChanged.ReasonField, stream);
                 break;
+            case "privacy_request_received":
+                Replace(data, "text", PrivacyRequestReceived.TextField, ReasonOf(data) ?? stream);
+                break;
             case "traits_reported":
                 foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
                 break;
@@ -73,7 +77,7 @@ public static class OpenedEvent
     public static IEnumerable<Guid> Subjects(JsonObject data, Guid stream) => ReasonOf(data) is { } subject ? [stream, subject] : [stream];
 
     /// <summary>Whose key a decision's reason is sealed under: the first identity that it names.</summary>
-    private static Guid? ReasonOf(JsonObject data) => First(data["a"] ?? data["identity"] ?? data["groups"]?[0]?["sides"]?[0]?["anchor"] ?? data["separated"]?[0]?[0]?[0] ?? data["sides"]?[0]?[0]);
+    private static Guid? ReasonOf(JsonObject data) => First(data["a"] ?? data["identity"] ?? data["groups"]?[0]?["sides"]?[0]?["anchor"] ?? data["separated"]?[0]?[0]?[0] ?? data["sides"]?[0]?[0] ?? (data["identities"] as JsonArray)?.FirstOrDefault());
 
     private static Guid? First(JsonNode? node) => node is JsonValue value && value.TryGetValue<Guid>(out var id) ? id : null;
 }

@@ -1,10 +1,10 @@
 // Walks through the person's own page as a person does, without script and with the keyboard only, and prints what it found as one JSON object.
-// node walk.mjs <browser> <centre url> <unsubscribe url> <folder for pictures, or "">
+// node walk.mjs <browser> <centre url> <unsubscribe url> <url where a code is entered> <the code> <folder for pictures, or "">
 import axe from 'axe-core'
 import { chromium } from 'playwright-core'
 import { join } from 'node:path'
 
-const [browserPath, centre, unsubscribe, pictures] = process.argv.slice(2)
+const [browserPath, centre, unsubscribe, code, digits, pictures] = process.argv.slice(2)
 const found = { violations: [], wide: [], requests: [], errors: [], languages: {}, presses: {}, steps: [] }
 
 const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] })
@@ -63,6 +63,7 @@ async function looks(name, url) {
 try {
   await looks('centre', centre)
   await looks('unsubscribe', unsubscribe)
+  await looks('code', code)
 
   const page = await open('en-GB', 375)
   await page.goto(centre)
@@ -79,6 +80,14 @@ try {
   found.steps.push((await page.textContent('h1')).trim())
   await page.reload()
   found.steps.push((await page.textContent('h1')).trim())
+
+  await page.goto(code)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(digits)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[role=status]')
+  found.steps.push((await page.textContent('h1')).trim())
+  await picture(page, 'received-en-375')
 } catch (error) {
   found.errors.push(String(error))
 } finally {
