@@ -2,6 +2,7 @@ using JasperFx.CommandLine;
 using Profiles.Api.Tenants;
 using Profiles.Domain;
 using Profiles.Domain.Access;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Tenants;
 using Profiles.Projections.Tenants.Exporting;
@@ -27,6 +28,9 @@ public sealed class TenantInput
     [Description("purpose: what persons must have consented to, such as marketing")]
     public string? ConsentFlag { get; set; }
 
+    [Description("create: the purpose catalogue to begin with: eu, fr or fr-gambling")]
+    public string CatalogueFlag { get; set; } = "eu";
+
     [Description("export: the file; - is the standard output")]
     public string? OutFlag { get; set; }
 
@@ -40,7 +44,7 @@ public sealed class TenantCommand : JasperFxAsyncCommand<TenantInput>
     public TenantCommand()
     {
         Usage("List the brands").Arguments(input => input.Action).ValidFlags();
-        Usage("Create, export or close a brand").Arguments(input => input.Action, input => input.Name).ValidFlags(input => input.OutFlag!, input => input.YesFlag!);
+        Usage("Create, export or close a brand").Arguments(input => input.Action, input => input.Name).ValidFlags(input => input.OutFlag!, input => input.YesFlag!, input => input.CatalogueFlag);
         Usage("Define or change a purpose of a brand").Arguments(input => input.Action, input => input.Name, input => input.Purpose)
             .ValidFlags(input => input.ChannelFlag!, input => input.ConsentFlag!);
     }
@@ -61,7 +65,7 @@ public sealed class TenantCommand : JasperFxAsyncCommand<TenantInput>
         var tenant = new TenantId(input.Name);
         return input.Action switch
         {
-            TenantAction.create => await CreateAsync(tenant),
+            TenantAction.create => await CreateAsync(tenant, input.CatalogueFlag),
             TenantAction.purpose => await DefineAsync(tenant, input),
             TenantAction.export => await ExportAsync(tenant, input.OutFlag ?? $"{tenant}-{DateTime.UtcNow:yyyyMMdd-HHmmss}.zip"),
             _ => await CloseAsync(tenant, input.YesFlag),
@@ -78,12 +82,16 @@ public sealed class TenantCommand : JasperFxAsyncCommand<TenantInput>
         return true;
     }
 
-    private async Task<bool> CreateAsync(TenantId tenant) => await Tenants.CreateAsync(tenant, StarterSettings.In(Environment), CancellationToken.None) switch
+    private async Task<bool> CreateAsync(TenantId tenant, string catalogue)
     {
-        TenantCreation.Created => Say.Done($"The brand {tenant} is there. A write key: ./run write-key --tenant {tenant}"),
-        TenantCreation.Existed => Say.Done($"The brand {tenant} was there already."),
-        _ => Say.Failed($"A brand {tenant} was closed; its name is never used again."),
-    };
+        if (!Catalogue.Starters.TryGetValue(catalogue, out var starter)) return Say.Failed($"There is no starter catalogue {catalogue}; there are {string.Join(", ", Catalogue.Starters.Keys)}.");
+        return await Tenants.CreateAsync(tenant, StarterSettings.In(Environment) with { Catalogue = starter }, CancellationToken.None) switch
+        {
+            TenantCreation.Created => Say.Done($"The brand {tenant} is there. A write key: ./run write-key --tenant {tenant}"),
+            TenantCreation.Existed => Say.Done($"The brand {tenant} was there already."),
+            _ => Say.Failed($"A brand {tenant} was closed; its name is never used again."),
+        };
+    }
 
     private async Task<bool> DefineAsync(TenantId tenant, TenantInput input)
     {

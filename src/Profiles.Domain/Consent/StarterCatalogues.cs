@@ -22,8 +22,11 @@ public sealed partial record Catalogue
 
     public static Catalogue France { get; } = new(StarterChannels, StarterPurposes("CPCE Art. L34-5 al. 4", "RGPD Art. 6(1)(f)"), ThreeYears, MinorBelow: 15);
 
+    /// <summary>Also Code de la sécurité intérieure Art. L320-7: no minor plays, so nobody of unknown age is invited to.</summary>
+    public static Catalogue FrenchGambling { get; } = France with { MinorBelow = 18, AdultsOnly = true };
+
     /// <summary>The starters by the name that a brand is created with.</summary>
-    public static IReadOnlyDictionary<string, Catalogue> Starters { get; } = new Dictionary<string, Catalogue> { ["eu"] = EuropeanUnion, ["fr"] = France };
+    public static IReadOnlyDictionary<string, Catalogue> Starters { get; } = new Dictionary<string, Catalogue> { ["eu"] = EuropeanUnion, ["fr"] = France, ["fr-gambling"] = FrenchGambling };
 
     // Own similar products, to who bought, by electronic mail, with a way out in each message; everything else, telephone calls included, needs consent.
     private static IReadOnlyList<PurposeDefinition> StarterPurposes(string softOptIn, string interest) =>

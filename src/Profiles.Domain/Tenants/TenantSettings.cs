@@ -51,6 +51,9 @@ public sealed record TenantSettings
     /// <summary>What persons are contacted for, and on what basis.</summary>
     public Catalogue Catalogue { get; init; } = Catalogue.EuropeanUnion;
 
+    /// <summary>How often the catalogue was changed.</summary>
+    public int CatalogueVersion { get; init; }
+
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };
 

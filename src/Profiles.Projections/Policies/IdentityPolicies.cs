@@ -106,7 +106,7 @@ public sealed class IdentityPolicies(
         }
     }
 
-    private static Rejection? Refused(string reason) =>
+    internal static Rejection? Refused(string reason) =>
         string.IsNullOrWhiteSpace(reason) ? new("reason-missing", "Say why: whoever looks at the decision later wants to know.", "reason")
         : reason.Length > MaxReason ? new("reason-length", $"A reason has at most {MaxReason} characters.", "reason")
         : null;

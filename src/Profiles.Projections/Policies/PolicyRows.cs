@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Tenants;
@@ -36,6 +37,12 @@ internal static class PolicyRows
     {
         if (await LockSettingsAsync(connection, tenant, cancellation) is { } settings)
             await WriteSettingsAsync(connection, tenant, latest.Policy.ApplyTo(settings, latest.Version), cancellation);
+    }
+
+    public static async Task RestoreAsync(NpgsqlConnection connection, TenantId tenant, PurposeCatalogueChanged latest, CancellationToken cancellation)
+    {
+        if (await LockSettingsAsync(connection, tenant, cancellation) is { } settings)
+            await WriteSettingsAsync(connection, tenant, settings with { Catalogue = latest.Catalogue, CatalogueVersion = latest.Version }, cancellation);
     }
 
     public static async Task<RefoldProgress?> RefoldAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken cancellation)

@@ -57,6 +57,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
             settings = policy.Policy.ApplyTo(settings, policy.Version);
             await PolicyRows.RestoreAsync(connection, tenant, policy, cancellation);
         }
+        if (fold.Catalogue is { } catalogue) await PolicyRows.RestoreAsync(connection, tenant, catalogue, cancellation);
         await fold.WriteAsync(connection, tenant, settings, cancellation);
         await PolicyRows.FinishRefoldAsync(connection, tenant, cancellation);
         await transaction.CommitAsync(cancellation);
@@ -106,6 +107,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["decision_retracted"] = typeof(DecisionRetracted),
         ["identifiers_listed"] = typeof(IdentifiersListed),
         ["link_suggested"] = typeof(LinkSuggested),
+        ["purpose_catalogue_changed"] = typeof(PurposeCatalogueChanged),
         ["identity_policy_changed"] = typeof(IdentityPolicyChanged),
         ["match_suggested"] = typeof(MatchSuggested),
         ["suggestion_handled"] = typeof(SuggestionHandled),
@@ -121,6 +123,9 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
     /// <summary>The latest; null where the brand never changed its policy.</summary>
     public IdentityPolicyChanged? Policy { get; private set; }
 
+    /// <summary>The latest; null where the brand never changed its catalogue.</summary>
+    public PurposeCatalogueChanged? Catalogue { get; private set; }
+
     public void Apply(Guid stream, object happened)
     {
         switch (happened)
@@ -134,6 +139,9 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
                 break;
             case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or InteractionRecorded:
                 permissions.Apply(new(stream), happened);
+                break;
+            case PurposeCatalogueChanged changed:
+                if (changed.Version > (Catalogue?.Version ?? 0)) Catalogue = changed;
                 break;
             case IdentityPolicyChanged changed:
                 if (changed.Version > (Policy?.Version ?? 0)) Policy = changed;

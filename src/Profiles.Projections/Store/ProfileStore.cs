@@ -81,6 +81,7 @@ public static class ProfileStore
         events.MapEventType<ExclusionPlaced>("exclusion_placed");
         events.MapEventType<ExclusionLifted>("exclusion_lifted");
         events.MapEventType<BirthMonthStated>("birth_month_stated");
+        events.MapEventType<PurposeCatalogueChanged>("purpose_catalogue_changed");
         events.MapEventType<IdentitiesLinked>("identities_linked");
         events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
         events.MapEventType<MergeRefused>("merge_refused");

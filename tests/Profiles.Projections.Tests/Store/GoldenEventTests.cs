@@ -46,6 +46,9 @@ public class GoldenEventTests
         ["exclusion_placed"] = new ExclusionPlaced("self-excluded", At.AddYears(1), Box<string>(), At, "shop", "key-1", M),
         ["exclusion_lifted"] = new ExclusionLifted("dispute", Box<string>(), At, "graphql:console", "admin-1", M),
         ["birth_month_stated"] = new BirthMonthStated(new DateOnly(1990, 1, 1), At, "crm", M),
+        ["purpose_catalogue_changed"] = new PurposeCatalogueChanged(
+            2, new([new("whatsapp", ["whatsapp", "phone"], 24, true)], [new("marketing", true, [new("whatsapp", Relation.Customer, LawfulBasis.LegitimateInterest, "B-7")],
+                [new("1", "en", "News", "I agree")], ["whatsapp"], 365)], 1095, 18, true), Box<string>(), At, "graphql:console", "admin-1"),
         ["identities_linked"] = new IdentitiesLinked(A, B, LinkRule.SeenTogether, Strength.Verified, Box<string>(), At, "shop", "key-1", M),
         ["crm_id_superseded"] = new CrmIdSuperseded(A, B, At, "shop", "key-1", M),
         ["merge_refused"] = new MergeRefused(A, B, "person-unique", At, "shop", D),

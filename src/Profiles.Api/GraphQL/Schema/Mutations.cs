@@ -22,6 +22,7 @@ internal sealed class Mutations : ObjectGraphType
         MergeMutations.AddTo(this);
         PinningMutations.AddTo(this);
         PolicyFields.AddMutationsTo(this);
+        CatalogueFields.AddMutationTo(this);
         SuggestionFields.AddMutation(this);
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);

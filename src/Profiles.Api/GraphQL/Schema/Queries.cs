@@ -45,6 +45,7 @@ internal sealed class Queries : ObjectGraphType
         ConsentFields.AddTo(this);
         MergePreviews.AddTo(this);
         PolicyFields.AddQueriesTo(this);
+        CatalogueFields.AddQueryTo(this);
         Explaining.AddTo(this);
         SuggestionFields.AddQuery(this);
     }

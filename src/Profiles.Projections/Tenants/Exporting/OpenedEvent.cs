@@ -42,6 +42,9 @@ public static class OpenedEvent
             case "exclusion_placed" or "exclusion_lifted":
                 Replace(data, "reason", ExclusionPlaced.ReasonField, stream);
                 break;
+            case "purpose_catalogue_changed":
+                Replace(data, "reason", PurposeCatalogueChanged.ReasonField, stream);
+                break;
             case "identity_policy_changed":
                 Replace(data, "reason", IdentityPolicyChanged.ReasonField, stream);
                 break;
