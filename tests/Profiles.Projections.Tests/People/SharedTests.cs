@@ -40,10 +40,11 @@ public sealed class SharedTests(PeopleStore people) : IClassFixture<PeopleStore>
     public async Task A_consent_covers_its_own_contact_point_only()
     {
         var brand = await FamilyAsync(members: 3);
-        await brand.SeenAsync(10, Crm("1"), Consents());
+        await brand.TogetherAsync(9, [Crm("1"), Email("her.own@example.org")]);
+        await brand.SeenAsync(10, Email("her.own@example.org"), Consents());
         await people.Store.CatchUpAsync();
         var person = (await people.Marketer(brand).ByIdAsync(await brand.ProfileAsync(Crm("1")), PersonFields.All, default))!;
-        person.Identities.Should().ContainSingle().Which.Type.Should().Be("crm");
+        person.Identities.Select(i => (i.Type, i.Value)).Should().BeEquivalentTo([("crm", null), ("email", "her.own@example.org")], "the family's address is not hers to agree for");
     }
 
     [Fact]
