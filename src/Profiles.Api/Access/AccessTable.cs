@@ -51,6 +51,7 @@ public static class AccessTable
         .. Fields("Query", Readers | Role.BrandAdmin, "purposeCatalogue"),
         .. Fields("Mutation", Role.CrmAdmin | Role.PrivacyOfficer, "updatePurposeCatalogue"),
         .. Persons("Query", Role.CrmAdmin, "matchSuggestions"),
+        .. Persons("Query", Role.PrivacyOfficer | Role.Auditor, "accessLog"),
         .. Persons("Mutation", Role.CrmAdmin, "resolveSuggestions"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
@@ -94,6 +95,9 @@ public static class AccessTable
         .. Fields("MatchWeight", Role.CrmAdmin, "field level weight"),
         .. Fields("MatchSuggestionConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("MatchSuggestionEdge", Everyone, "node cursor"),
+        .. Fields("AccessLogEntry", Role.PrivacyOfficer | Role.Auditor, "id at by role purpose fields profileId"),
+        .. Fields("AccessLogConnection", Everyone, "edges pageInfo totalCount"),
+        .. Fields("AccessLogEdge", Everyone, "node cursor"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),
         .. Fields("PreferenceLinkPayload", Everyone, "url expires errors"),
         .. Fields("CataloguePayload", Everyone, "catalogue errors"),

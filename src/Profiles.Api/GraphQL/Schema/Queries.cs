@@ -1,6 +1,7 @@
 using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Consents;
+using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
@@ -48,6 +49,7 @@ internal sealed class Queries : ObjectGraphType
         CatalogueFields.AddQueryTo(this);
         Explaining.AddTo(this);
         SuggestionFields.AddQuery(this);
+        AccessLogFields.AddQuery(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)
