@@ -35,8 +35,8 @@ internal static class Deciding
         if (await centres.OpenFormAsync(context, token) is not var (centre, fields, form)) return;
         var key = new ConsentKey(fields["channel"].ToString(), fields["purpose"].ToString(), fields["controller"].ToString());
         var given = fields["decision"] == "allow";
-        // What the page did not offer can't be decided by it: nobody agrees to a text that was not shown.
-        if (centre.Offers.FirstOrDefault(o => o.Key == key) is not { } offer || (given ? offer.Text is null : fields["decision"] != "stop"))
+        // What the page did not offer can't be decided by it: nobody agrees to a text that was not shown. A repetition finds it decided already.
+        if (centre.Offers.FirstOrDefault(o => o.Key == key) is not { } offer || (given ? offer.Text is null : fields["decision"] != "stop" || offer is { Allowed: true, CanStop: false }))
         {
             await Plain.StaleAsync(context, centre.Words);
             return;

@@ -33,7 +33,7 @@ internal sealed class OwnDecisions(IRecorder recorder, TimeProvider clock)
     /// <param name="given">What the person pressed: to agree, or to stop.</param>
     public Task<MessageResult> DecideAsync(OpenedLink link, OwnRecord record, Offer offer, bool given, string form, Words words, CancellationToken cancellation)
     {
-        var evidence = Shown(words) with { Text = offer.Text, TextVersion = offer.Text is null ? null : offer.TextVersion };
+        var evidence = Shown(words) with { Text = offer.Text?.Text, TextVersion = offer.Text?.Version, Language = offer.Text?.Language ?? words.Language };
         Fact fact = given ? new Fact.ConsentGiven(offer.Key, evidence) : new Fact.ConsentWithdrawn(offer.Key, evidence);
         return RecordAsync(link, record, $"{form}:{offer.Key.Channel}:{offer.Key.Purpose}:{offer.Key.Controller}:{(given ? "given" : "withdrawn")}", [fact], cancellation);
     }

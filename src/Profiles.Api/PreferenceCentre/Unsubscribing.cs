@@ -70,5 +70,5 @@ internal static class Unsubscribing
     private static Task WriteDoneAsync(HttpContext context, Words words, OpenedLink link) => Page.WriteAsync(
         context, StatusCodes.Status200OK, words, words.UnsubscribedTitle, Html.Of($"<p class=\"note\">{words.UnsubscribedText} <strong>{Named(words, link)}</strong></p>"));
 
-    private static string Named(Words words, OpenedLink link) => words.Both(words.Purpose(link.Link.Purpose), words.Channel(link.Link.Channel));
+    private static string Named(Words words, OpenedLink link) => Offers.Title(link.Settings, new(link.Link.Channel, link.Link.Purpose, link.Settings.Controller), words);
 }

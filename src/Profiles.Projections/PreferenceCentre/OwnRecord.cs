@@ -9,10 +9,14 @@ namespace Profiles.Projections.PreferenceCentre;
 /// <param name="ContactPoint">The one that the link was sent to.</param>
 /// <param name="Others">The person's other contact points and accounts.</param>
 /// <param name="Decisions">Of all of them.</param>
+/// <param name="Permissions">What holds for all of them together, as every query for persons decides it.</param>
 /// <param name="Declared">By name: what the person said on this contact point's own page before.</param>
 public sealed record OwnRecord(
-    OwnIdentity ContactPoint, IReadOnlyList<OwnIdentity> Others, IReadOnlyList<OwnDecision> Decisions, IReadOnlyDictionary<string, JsonElement> Declared, DateTimeOffset Now)
+    OwnIdentity ContactPoint, IReadOnlyList<OwnIdentity> Others, IReadOnlyList<OwnDecision> Decisions, PersonPermissions Permissions, IReadOnlyDictionary<string, JsonElement> Declared)
 {
+    /// <summary>Whether a contact point may be used, and why. Null where the channel does not lead to it.</summary>
+    public PermissionReason? ReasonOf(IdentityId contactPoint, ConsentKey key) => Permissions.Of(key).FirstOrDefault(p => p.Identity == contactPoint)?.Reason;
+
     /// <summary>All that was decided for a key on one contact point.</summary>
     public OwnDecision? Decision(IdentityId contactPoint, ConsentKey key) => Decisions.FirstOrDefault(d => d.ContactPoint == contactPoint && d.Key == key);
 

@@ -3,10 +3,10 @@ using Marten;
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
-using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
@@ -20,10 +20,8 @@ namespace Profiles.Projections.PreferenceCentre;
 /// What is held of a person, for the person's own page. Whoever asks has a link that the brand sent to the contact point, so no role and no purpose is asked for;
 /// it is reached in no other way. Read from the log, so that a change shows at once.
 /// </summary>
-public sealed class OwnRecords(NpgsqlDataSource database, IDocumentStore store, IKeyVault vault, ITenants tenants, IPhoneNumbers phones, TimeProvider clock)
+public sealed class OwnRecords(NpgsqlDataSource database, IDocumentStore store, IKeyVault vault, ITenants tenants, IPhoneNumbers phones)
 {
-    private const string Live = "m.tenant_id = $1 and m.blind_key is not null";
-
     private readonly StoredEvents events = new(store);
 
     /// <returns>Null where the brand doesn't know the identity, or erased it.</returns>
@@ -46,43 +44,36 @@ public sealed class OwnRecords(NpgsqlDataSource database, IDocumentStore store, 
     public async Task<OwnRecord?> ReadAsync(TenantId tenant, IdentityId contactPoint, bool alone, CancellationToken cancellation)
     {
         if (await tenants.FindAsync(tenant, cancellation) is not { } settings || await vault.OpenAsync(tenant, cancellation) is not { } keys) return null;
-        using var boxes = new OpenKeys(keys);
+        using var now = new Circumstances(keys);
         await using var connection = await database.OpenConnectionAsync(cancellation);
 
-        var standings = await MembersAsync(connection, tenant, contactPoint, alone, boxes, cancellation);
-        if (!standings.ContainsKey(contactPoint)) return null;
-        var facets = await CurrentFacets.ReadAsync(connection, keys, settings, phones, events, standings.Keys, cancellation);
-        var identities = facets.Select(f => Identity(f, standings[f.Id], boxes)).OfType<OwnIdentity>().ToDictionary(i => i.Id);
+        await ReadAsync(connection, now, new(new Caller(tenant, settings, Role.None, null, Declaring.Source, Declaring.Source), Purpose.Privacy), contactPoint, alone, cancellation);
+        if (!now.Live.Contains(contactPoint)) return null;
+        var facets = await CurrentFacets.ReadAsync(connection, keys, settings, phones, events, now.Live, cancellation);
+        var identities = facets.Select(f => Identity(f, now)).OfType<OwnIdentity>().ToDictionary(i => i.Id);
         if (!identities.TryGetValue(contactPoint, out var own)) return null;
 
-        var now = clock.GetUtcNow();
         return new(
             own, [.. identities.Values.Where(i => i.Id != contactPoint).OrderBy(i => i.Type, StringComparer.Ordinal).ThenBy(i => i.Masked, StringComparer.Ordinal)],
-            await DecisionsAsync(connection, tenant, [.. identities.Keys.Select(i => i.Value)], now, cancellation), Declared(facets.First(f => f.Id == contactPoint), boxes), now);
+            await DecisionsAsync(connection, tenant, [.. identities.Keys.Select(i => i.Value)], now.Now, cancellation),
+            now.Permissions(settings, facets.Select(CustomerProfile.Identity)), Declared(facets.First(f => f.Id == contactPoint), now.Boxes));
     }
 
-    private static async Task<Dictionary<IdentityId, Standing>> MembersAsync(
-        NpgsqlConnection connection, TenantId tenant, IdentityId contactPoint, bool alone, OpenKeys boxes, CancellationToken cancellation)
+    private static async Task ReadAsync(NpgsqlConnection connection, Circumstances now, PersonSql persons, IdentityId contactPoint, bool alone, CancellationToken cancellation)
     {
-        var who = alone ? "m.identity_id = $2" : $"m.profile_id = (select a.profile_id from profiles.membership a where a.tenant_id = $1 and a.identity_id = $2 and a.blind_key is not null)";
-        await using var command = Command(connection, $"""
-            select m.identity_id, m.standing, k.class, k.epoch, k.wrapped
-            from profiles.membership m left join profiles.data_key k on k.tenant_id = m.tenant_id and k.subject = m.identity_id
-            where {Live} and {who}
-            """, tenant, contactPoint.Value);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var standings = new Dictionary<IdentityId, Standing>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            standings[new(reader.GetGuid(0))] = (Standing)reader.GetInt16(1);
-            if (!reader.IsDBNull(2)) boxes.Add(reader.GetGuid(0), (RetentionClass)reader.GetInt16(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
-        }
-        return standings;
+        var whom = alone ? sql => $"= {sql.Add(contactPoint.Value)}" : Whoms.Identity(contactPoint);
+        var of = alone ? "m.identity_id" : "m.profile_id";
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Circumstances.Members(persons.New(), whom, of) } };
+        Circumstances.AddPermissions(batch, persons, whom, of);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await now.ReadMembersAsync(reader, cancellation);
+        await reader.NextResultAsync(cancellation);
+        await now.ReadPermissionsAsync(reader, cancellation);
     }
 
-    private static OwnIdentity? Identity(Facet facet, Standing standing, OpenKeys boxes) =>
-        boxes.TryOpen(facet.Id, facet.Value, FactEvents.IdentityField, out IdentityValue value)
-            ? new(facet.Id, facet.Type, facet.Scope, value.Value, Masking.Mask(facet.Type, value.Value), facet.Strength, standing is Standing.Shared or Standing.Contested)
+    private static OwnIdentity? Identity(Facet facet, Circumstances now) =>
+        now.Boxes.TryOpen(facet.Id, facet.Value, FactEvents.IdentityField, out IdentityValue value)
+            ? new(facet.Id, facet.Type, facet.Scope, value.Value, Masking.Mask(facet.Type, value.Value), facet.Strength, now.Shared.Contains(facet.Id))
             : null;
 
     private async Task<IReadOnlyList<OwnDecision>> DecisionsAsync(NpgsqlConnection connection, TenantId tenant, Guid[] identities, DateTimeOffset now, CancellationToken cancellation)

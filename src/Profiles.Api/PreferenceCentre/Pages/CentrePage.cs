@@ -34,30 +34,37 @@ internal sealed class CentrePage(OpenedLink link, OwnRecord record, IReadOnlyLis
         </section>
         """);
 
-    private Html Decision(Offer offer)
-    {
-        var allowed = offer.Held?.Status == ConsentStatus.Given;
-        var press = allowed ? "stop" : "allow";
-        return Html.Of($"""
-            <div class="row">
-            <div>
-            <h3>{offer.Title}</h3>
-            {(offer.Text is { } text && !allowed ? Html.Of($"<p class=\"soft\">{text}</p>") : Html.None)}
-            {Status(offer.Held)}
-            </div>
-            {(allowed || offer.Text is not null ? Html.Of($"""
-                {Form("decide")}
-                <input type="hidden" name="channel" value="{offer.Key.Channel}"><input type="hidden" name="purpose" value="{offer.Key.Purpose}"><input type="hidden" name="controller" value="{offer.Key.Controller}">
-                <button name="decision" value="{press}"{(allowed ? Html.Ours(" class=\"quiet\"") : Html.None)}>{(allowed ? words.Stop : words.Allow)}<span class="unseen"> – {offer.Title}</span></button>
-                </form>
-                """) : Html.None)}
-            </div>
-            """);
-    }
+    private Html Decision(Offer offer) => Html.Of($"""
+        <div class="row">
+        <div>
+        <h3>{offer.Title}</h3>
+        {(offer.Text is { } text ? Html.Of($"<p class=\"soft\">{text.Text}</p>") : Html.None)}
+        {Status(offer.Reason, offer.Held)}
+        </div>
+        {(offer.CanStop ? Press(offer, "stop", words.Stop, Html.Ours(" class=\"quiet\"")) : offer.CanAllow ? Press(offer, "allow", words.Allow, Html.None) : Html.None)}
+        </div>
+        """);
 
-    private Html Status(OwnDecision? held) => held is null
-        ? Html.Of($"<p class=\"no\">{words.Status(ConsentStatus.Unknown)}</p>")
-        : Html.Of($"<p><span class=\"{(held.Status == ConsentStatus.Given ? "yes" : "no")}\">{words.Status(held.Status)}</span> <span class=\"soft\">{words.Origin(held)}</span></p>");
+    private Html Press(Offer offer, string decision, string label, Html look) => Html.Of($"""
+        {Form("decide")}
+        <input type="hidden" name="channel" value="{offer.Key.Channel}"><input type="hidden" name="purpose" value="{offer.Key.Purpose}"><input type="hidden" name="controller" value="{offer.Key.Controller}">
+        <button name="decision" value="{decision}"{look}>{label}<span class="unseen"> – {offer.Title}</span></button>
+        </form>
+        """);
+
+    private Html Status(PermissionReason reason, OwnDecision? held) => Html.Of($"""
+        <p><span class="{(reason.Allows() ? "yes" : "no")}">{words.Status(reason)}</span>{(held is not null && Tells(held, reason) ? Html.Of($" <span class=\"soft\">{words.Origin(held)}</span>") : Html.None)}</p>
+        """);
+
+    /// <summary>Whether it is this decision that the reason speaks of: an objection elsewhere has no date here.</summary>
+    private static bool Tells(OwnDecision held, PermissionReason reason) => reason switch
+    {
+        PermissionReason.ConsentGiven or PermissionReason.DoubleOptInMissing => held.Status == ConsentStatus.Given,
+        PermissionReason.ConsentExpired => held.Status is ConsentStatus.Given or ConsentStatus.Expired,
+        PermissionReason.Objected => held.Status == ConsentStatus.Objected,
+        PermissionReason.ConsentWithdrawn => held.Status == ConsentStatus.Withdrawn,
+        _ => false,
+    };
 
     private Html Objection() => offers.Any(o => o.Marketing) ? Html.Of($"""
         <section aria-labelledby="object">
@@ -80,7 +87,7 @@ internal sealed class CentrePage(OpenedLink link, OwnRecord record, IReadOnlyLis
     private Html Other(OwnIdentity other)
     {
         var held = record.Decisions.Where(d => d.ContactPoint == other.Id).ToList();
-        var lines = held.Select(d => Html.Of($"""<p>{words.Both(words.Purpose(d.Key.Purpose), words.Channel(d.Key.Channel))}</p>{Status(d)}"""));
+        var lines = held.Select(d => Html.Of($"""<p>{Offers.Title(link.Settings, d.Key, words)}</p>{Status(Offers.ReasonOf(record, other.Id, d.Key, d), d)}"""));
         return Html.Of($"""
             <div class="row"><div class="wide">
             <h3>{words.Pair(words.IdentityType(other.Type), other.Masked)}</h3>

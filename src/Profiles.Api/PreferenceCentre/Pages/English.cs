@@ -65,14 +65,17 @@ internal sealed partial record English : Words
 
     public override string Language => "en";
 
-    public override string ConsentText(string purpose, string channel) => $"{purpose}: yes, you may contact me by {channel}. I can stop this here at any time.";
-
-    public override string Status(ConsentStatus status) => status switch
+    public override string Status(PermissionReason reason) => reason switch
     {
-        ConsentStatus.Given => "Allowed",
-        ConsentStatus.Expired => "No longer allowed: your consent has ended",
-        ConsentStatus.Objected => "Not allowed: you objected",
-        ConsentStatus.Unknown => "Not allowed: you have not decided",
+        PermissionReason.ConsentGiven => "Allowed",
+        PermissionReason.Contract => "Allowed: your contract needs it",
+        PermissionReason.LegitimateInterest => "Allowed: in our legitimate interest, until you stop it",
+        PermissionReason.LegalObligation => "Allowed: the law asks for it",
+        PermissionReason.VitalInterest or PermissionReason.PublicTask => "Allowed",
+        PermissionReason.Objected => "Not allowed: you objected",
+        PermissionReason.ConsentExpired => "No longer allowed: your consent has ended",
+        PermissionReason.DoubleOptInMissing => "Not yet allowed: confirm it by the message that you are sent",
+        PermissionReason.NoConsentRecorded => "Not allowed: you have not decided",
         _ => "Not allowed",
     };
 

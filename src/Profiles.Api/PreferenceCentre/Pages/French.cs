@@ -65,14 +65,17 @@ internal sealed partial record French : Words
 
     public override string Language => "fr";
 
-    public override string ConsentText(string purpose, string channel) => $"{purpose} : oui, vous pouvez me contacter par {channel}. Je peux arrêter cela ici à tout moment.";
-
-    public override string Status(ConsentStatus status) => status switch
+    public override string Status(PermissionReason reason) => reason switch
     {
-        ConsentStatus.Given => "Autorisé",
-        ConsentStatus.Expired => "N’est plus autorisé : votre consentement a pris fin",
-        ConsentStatus.Objected => "Non autorisé : opposition de votre part",
-        ConsentStatus.Unknown => "Non autorisé : aucune décision de votre part",
+        PermissionReason.ConsentGiven => "Autorisé",
+        PermissionReason.Contract => "Autorisé : nécessaire à votre contrat",
+        PermissionReason.LegitimateInterest => "Autorisé : dans notre intérêt légitime, jusqu’à ce que vous l’arrêtiez",
+        PermissionReason.LegalObligation => "Autorisé : la loi l’exige",
+        PermissionReason.VitalInterest or PermissionReason.PublicTask => "Autorisé",
+        PermissionReason.Objected => "Non autorisé : opposition de votre part",
+        PermissionReason.ConsentExpired => "N’est plus autorisé : votre consentement a pris fin",
+        PermissionReason.DoubleOptInMissing => "Pas encore autorisé : confirmez par le message qui vous est envoyé",
+        PermissionReason.NoConsentRecorded => "Non autorisé : aucune décision de votre part",
         _ => "Non autorisé",
     };
 

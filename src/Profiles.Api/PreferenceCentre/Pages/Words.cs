@@ -79,10 +79,7 @@ internal abstract partial record Words
     /// <summary>The message that brings a code.</summary>
     public abstract string CodeMessage(string code, int minutes);
 
-    /// <summary>What is agreed to, where the brand's catalogue has no text of its own.</summary>
-    public abstract string ConsentText(string purpose, string channel);
-
-    public abstract string Status(ConsentStatus status);
+    public abstract string Status(PermissionReason reason);
 
     /// <summary>Such as <c>since 2 March 2026, by a form (web-shop)</c>.</summary>
     public abstract string Origin(OwnDecision decision);
