@@ -28,6 +28,9 @@ public static class AccessTable
     /// <summary>See why identities are held to be one person, and what proves a consent.</summary>
     private const Role Explained = Role.CrmAdmin | Role.PrivacyOfficer | Role.Auditor;
 
+    /// <summary>Plan whom a campaign reaches.</summary>
+    private const Role Planners = Role.Marketer | Role.CrmAdmin;
+
     private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
 
     private static readonly Role Everyone = Roles.Everyone;
@@ -40,6 +43,7 @@ public static class AccessTable
         .. Persons("Query", Explained, "explainLink mergeHistory"),
         .. Persons("Query", Explained | Role.CommunityManager, "consentHistory"),
         .. Persons("Query", Explained, "consentReceipt"),
+        .. Persons("Query", Planners, "audienceCheck"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Recorders, "preferenceLink unsubscribeLink"),
@@ -77,6 +81,9 @@ public static class AccessTable
         .. Fields("ConsentRecord", Readers, "id decision effective attested undated channel purpose controller contactPoint evidence expires occurredAt recordedAt source"),
         .. Fields("ConsentEvidence", Readers, "method"),
         .. Fields("ConsentEvidence", Explained, "textVersion text language page actor capturedAt doubleOptInRequestedAt doubleOptInConfirmedAt jurisdiction withdrawalMethod raw"),
+
+        .. Fields("AudienceCheck", Planners, "matching addressable excluded"),
+        .. Fields("ExcludedCount", Planners, "reason count"),
 
         .. Fields("ProfileConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("ProfileEdge", Everyone, "node cursor"),

@@ -49,7 +49,7 @@ public sealed class CallerResolution(ITenants tenants, IKeyVault vault)
         if (purpose is not null && chosen is null) return (null, Refusal.PurposeNotPermitted);
 
         var actor = keys.Actor(login.FindFirst("iss")?.Value ?? "", subject).ToString();
-        return (new Caller(grant.Tenant, settings, grant.Roles, chosen, actor, ClientOf(login)), null);
+        return (new Caller(grant.Tenant, settings, grant.Roles, chosen, actor, ClientOf(login)) { Permitted = permitted }, null);
     }
 
     /// <summary>Several grants of one brand add up.</summary>

@@ -11,6 +11,13 @@ namespace Profiles.Domain.Access;
 /// <param name="Client">A token that names the calling program: part of the source of what it records.</param>
 public sealed record Caller(TenantId Tenant, TenantSettings Settings, Role Roles, Purpose? Purpose, string Actor, string Client)
 {
+    /// <summary>All that the login may name; a request names one of them.</summary>
+    public IReadOnlyList<Purpose> Permitted { get; init; } = Purpose is null ? [] : [Purpose];
+
+    /// <summary>Whether it may ask who can be addressed on a channel for a purpose of the catalogue: an administrator about all, others about their own.</summary>
+    public bool MayPlan(string channel, string consentPurpose) => (Purpose is { NeedsPermission: false } && Roles.Overlaps(Role.CrmAdmin))
+        || Permitted.Any(p => p.Channel == channel && p.ConsentPurpose == consentPurpose);
+
     /// <summary>What this login records with: null for roles that record nothing.</summary>
     public Credential? Credential => TrustOf(Roles) is { } trust ? new Credential(Tenant, $"graphql:{Client}", trust, Actor) : null;
 

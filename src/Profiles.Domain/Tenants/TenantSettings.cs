@@ -31,6 +31,9 @@ public sealed record TenantSettings
     /// <summary>Domains, with all below them, whose e-mail addresses link nobody, such as <c>example.com</c>: what is typed for want of an address.</summary>
     public IReadOnlyList<string> BlockedDomains { get; init; } = [];
 
+    /// <summary>Counts of fewer persons are withheld where they tell of persons whom the caller may not see.</summary>
+    public int SmallestCount { get; init; } = 10;
+
     /// <summary>Whether matches that chance is ruled out for are linked without asking an admin.</summary>
     public bool AutomaticMatching { get; init; }
 

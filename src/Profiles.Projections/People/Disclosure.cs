@@ -25,6 +25,9 @@ internal sealed class Disclosure(Caller caller, Purpose purpose)
 
     public bool Trait(string name) => all || (purpose.NeedsPermission && caller.Settings.Traits.Any(t => t.Name == name && t is { Search: TraitSearch.Name, Special: false }));
 
+    /// <summary>Also of those whom the purpose does not cover.</summary>
+    public bool TraitOfAnybody(string name) => all && Trait(name);
+
     /// <summary>Texts of interactions, and what else of them is sealed.</summary>
     public bool Texts => all;
 

@@ -7,7 +7,8 @@ using Profiles.Projections.ReadModels;
 namespace Profiles.Projections.People;
 
 /// <summary>A <see cref="ProfileFilter"/> as a condition on a row <c>p</c> of <c>profile</c>. Values only ever become parameters.</summary>
-internal sealed class FilterSql(Sql sql, TenantKeys keys, Disclosure disclosure, Func<string, bool> isClear)
+/// <param name="opens">Whether the caller sees a sealed attribute of all who are filtered: otherwise the filter would tell it.</param>
+internal sealed class FilterSql(Sql sql, TenantKeys keys, Func<string, bool> opens, Func<string, bool> isClear)
 {
     private const int MaxDepth = 12;
 
@@ -63,7 +64,7 @@ internal sealed class FilterSql(Sql sql, TenantKeys keys, Disclosure disclosure,
 
     private string Of(TraitFilter f)
     {
-        var mayEqual = disclosure.Trait(f.Name);
+        var mayEqual = opens(f.Name);
         if (!isClear(f.Name) && (!mayEqual || f is not { EqualTo: not null, In: null, Gt: null, Gte: null, Lt: null, Lte: null, Exists: null }))
         {
             Rejection = PersonRejections.SealedTrait(f.Name);

@@ -7,7 +7,7 @@ namespace Profiles.Projections.People;
 /// membership, decisions, exclusions, age and relation. A property test holds the two together. Every statement has the brand as <c>$1</c>.
 /// </summary>
 /// <param name="profile">An expression for the live profile's id.</param>
-internal sealed class PermissionSql(Sql sql, Catalogue catalogue, ConsentKey key, string profile)
+internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, ConsentKey key, string profile)
 {
     private readonly string channel = sql.Add(key.Channel);
     private readonly string purpose = sql.Add(key.Purpose);
@@ -44,30 +44,30 @@ internal sealed class PermissionSql(Sql sql, Catalogue catalogue, ConsentKey key
         """;
 
     // The offset keeps the planner from working it out again for each comparison.
-    private string Denial => $"""
-        cross join lateral (
-          select coalesce(greatest(c.denied_at, c.objected_at, c.undated_denial_at, e.denied_at, e.objected_at), '-infinity') as denial,
-            coalesce(c.objected_at, e.objected_at) as objection
-          from ({Elsewhere}) e offset 0) d
+    private string Denial => $"cross join lateral (select {Denied} from (select {Elsewhere(Of)}) e offset 0) d";
+
+    private const string Denied = """
+        coalesce(greatest(c.denied_at, c.objected_at, c.undated_denial_at, e.denied_at, e.objected_at), '-infinity') as denial,
+          coalesce(c.objected_at, e.objected_at) as objection
         """;
 
+    /// <summary>The condition on <c>x</c>, a row of membership, that it is one of the person's.</summary>
+    private string Of => $"x.profile_id = {profile}";
+
     /// <summary>What the person said no to with other identities: any marketing, or this with an identity that is no contact point of the channel.</summary>
-    private string Elsewhere
+    private string Elsewhere(string whose)
     {
-        get
-        {
-            var sameKey = types is null ? null : $"(o.channel = {channel} and o.purpose = {purpose} and x.type <> all({types}))";
-            if (!marketing && sameKey is null) return "select null::timestamptz as denied_at, null::timestamptz as objected_at";
-            var others = catalogue.Purposes.Where(p => !p.Marketing).Select(p => p.Name).ToArray();
-            var objects = marketing ? $"o.purpose <> all({sql.Add(others)})" : "false";
-            return $"""
-                select max(greatest(o.denied_at, o.objected_at, o.undated_denial_at)) filter (where {sameKey ?? "false"}) as denied_at,
-                  max(o.objected_at) filter (where {objects}) as objected_at
-                from profiles.membership x join profiles.consent_state o on o.tenant_id = x.tenant_id and o.identity_id = x.identity_id
-                where x.tenant_id = $1 and x.profile_id = {profile} and x.blind_key is not null and o.controller = {controller}
-                  and (o.denied_at is not null or o.objected_at is not null or o.undated_denial_at is not null)
-                """;
-        }
+        var sameKey = types is null ? null : $"(o.channel = {channel} and o.purpose = {purpose} and x.type <> all({types}))";
+        if (!marketing && sameKey is null) return $"max(null::timestamptz) as denied_at, max(null::timestamptz) as objected_at from profiles.membership x where false and {whose}";
+        var others = catalogue.Purposes.Where(p => !p.Marketing).Select(p => p.Name).ToArray();
+        var objects = marketing ? $"o.purpose <> all({sql.Add(others)})" : "false";
+        return $"""
+            max(greatest(o.denied_at, o.objected_at, o.undated_denial_at)) filter (where {sameKey ?? "false"}) as denied_at,
+              max(o.objected_at) filter (where {objects}) as objected_at
+            from profiles.membership x join profiles.consent_state o on o.tenant_id = x.tenant_id and o.identity_id = x.identity_id
+            where x.tenant_id = $1 and {whose} and x.blind_key is not null and o.controller = {controller}
+              and (o.denied_at is not null or o.objected_at is not null or o.undated_denial_at is not null)
+            """;
     }
 
     /// <summary>When the grant that no denial overrides ends; null where there is none.</summary>
@@ -92,16 +92,16 @@ internal sealed class PermissionSql(Sql sql, Catalogue catalogue, ConsentKey key
             : $"coalesce({track}_until, 'infinity')";
     }
 
-    private string Person => IsSame ? "" : $" cross join lateral (select coalesce(({RelationOf}), 0) as relation offset 0) person";
+    private string Person => IsSame ? "" : $" cross join lateral (select coalesce((select {RelationOf(Of)}), 0) as relation offset 0) person";
 
     private bool IsSame => bases.Distinct().Count() == 1;
 
-    private string RelationOf => $"""
-        select max(case
+    private string RelationOf(string whose) => $"""
+        max(case
           when s.stage = {(int)Relation.Customer} or s.purchased_at > now() - make_interval(hours => {24 * catalogue.CustomerForDays}) then {(int)Relation.Customer}
-          when s.stage = {(int)Relation.FormerCustomer} or s.purchased_at is not null then {(int)Relation.FormerCustomer} else {(int)Relation.Prospect} end)
+          when s.stage = {(int)Relation.FormerCustomer} or s.purchased_at is not null then {(int)Relation.FormerCustomer} else {(int)Relation.Prospect} end) as relation
         from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
-        where x.tenant_id = $1 and x.profile_id = {profile} and x.blind_key is not null
+        where x.tenant_id = $1 and {whose} and x.blind_key is not null
         """;
 
     private string Code => $"""
@@ -134,29 +134,27 @@ internal sealed class PermissionSql(Sql sql, Catalogue catalogue, ConsentKey key
         ? $"{number(bases[0])}"
         : $"(case person.relation {string.Concat(bases.Select((b, relation) => $"when {relation} then {number(b)} "))}end)";
 
-    private string Excluded
+    private string Excluded => marketing ? $"least((select {Placed(Of)}), (select {Age} from (select {Born(Of)}) b))" : $"select {Placed(Of)}";
+
+    private string Placed(string whose)
     {
-        get
-        {
-            var kinds = ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k)).ToArray();
-            var numbers = kinds.Select(k => $"when '{k}' then {(short)Permission.ReasonOf(k)} ");
-            var placed = $"""
-                select min(case e.kind {string.Concat(numbers)}end)
-                from profiles.membership x join profiles.exclusion e on e.tenant_id = x.tenant_id and e.identity_id = x.identity_id
-                where x.tenant_id = $1 and x.profile_id = {profile} and x.blind_key is not null and not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(kinds)})
-                  and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at)
-                """;
-            if (!marketing) return placed;
-            var born = $"""
-                select max(s.born) from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
-                where x.tenant_id = $1 and x.profile_id = {profile} and x.blind_key is not null
-                """;
-            var age = $"""
-                select case when b.born + make_interval(months => 1, years => {catalogue.MinorBelow}) > (now() at time zone 'UTC')::date then {(short)PermissionReason.ExcludedMinor}
-                  {(catalogue.AdultsOnly ? $"when b.born is null then {(short)PermissionReason.AgeUnknown}" : "")} end
-                from ({born}) b(born)
-                """;
-            return $"least(({placed}), ({age}))";
-        }
+        var kinds = ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k)).ToArray();
+        var numbers = kinds.Select(k => $"when '{k}' then {(short)Permission.ReasonOf(k)} ");
+        return $"""
+            min(case e.kind {string.Concat(numbers)}end) as reason
+            from profiles.membership x join profiles.exclusion e on e.tenant_id = x.tenant_id and e.identity_id = x.identity_id
+            where x.tenant_id = $1 and {whose} and x.blind_key is not null and not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(kinds)})
+              and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at)
+            """;
     }
+
+    private static string Born(string whose) => $"""
+        max(s.born) as born from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
+        where x.tenant_id = $1 and {whose} and x.blind_key is not null
+        """;
+
+    private string Age => $"""
+        case when b.born + make_interval(months => 1, years => {catalogue.MinorBelow}) > (now() at time zone 'UTC')::date then {(short)PermissionReason.ExcludedMinor}
+          {(catalogue.AdultsOnly ? $"when b.born is null then {(short)PermissionReason.AgeUnknown}" : "")} end
+        """;
 }

@@ -124,7 +124,7 @@ public sealed partial class PersonQuery
     {
         var sql = persons.New();
         var visible = persons.IsVisible(sql);
-        var matches = filter is null ? "true" : new FilterSql(sql, keys, disclosure, caller.Settings.IsClear).Of(filter);
+        var matches = filter is null ? "true" : new FilterSql(sql, keys, disclosure.Trait, caller.Settings.IsClear).Of(filter);
         return sql.Command($"""
             select profile_id, visible, covered, case when visible and matches then data end from (
               select p.profile_id, p.data, {visible} as visible, {persons.WasEverVisible(sql)} as covered, coalesce({matches}, false) as matches

@@ -86,7 +86,7 @@ public sealed partial class PersonQuery
             where += $" and (p.tokens && {sql.Add(exact)}{byWords})";
         }
         if (filter is null) return (where, null);
-        var compiled = new FilterSql(sql, keys, disclosure, caller.Settings.IsClear);
+        var compiled = new FilterSql(sql, keys, disclosure.Trait, caller.Settings.IsClear);
         where += $" and {compiled.Of(filter)}";
         return (where, compiled.Rejection);
 

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Graph;
@@ -44,6 +45,7 @@ internal sealed class Queries : ObjectGraphType
             .ResolveAsync(async c => await ListAsync(c));
 
         ConsentFields.AddTo(this);
+        AudienceFields.AddTo(this);
         MergePreviews.AddTo(this);
         PolicyFields.AddQueriesTo(this);
         CatalogueFields.AddQueryTo(this);

@@ -1,0 +1,42 @@
+namespace Profiles.Domain.Consent;
+
+/// <summary>How many persons match a filter, how many of them may be addressed, and why the others may not. Null where a count is withheld.</summary>
+/// <param name="Excluded">All reasons that refuse, whether or not anybody has them: a missing one would tell.</param>
+public sealed record AudienceCheck(int? Matching, int? Addressable, IReadOnlyList<ExcludedCount> Excluded)
+{
+    // What tells least of a person goes first. The order does not depend on the counts: a choice that did would tell of them.
+    private static readonly PermissionReason[] GivenUp =
+    [
+        PermissionReason.NoContactPoint, PermissionReason.NoBasis, PermissionReason.NoConsentRecorded, PermissionReason.DoubleOptInMissing, PermissionReason.ConsentExpired,
+        PermissionReason.ConsentWithdrawn, PermissionReason.Objected, PermissionReason.AgeUnknown, PermissionReason.ExcludedRestricted, PermissionReason.ExcludedDispute,
+        PermissionReason.ExcludedMinor, PermissionReason.ExcludedSelfExcluded, PermissionReason.ExcludedDeceased,
+    ];
+
+    /// <summary>
+    /// Withholds each count below <paramref name="smallest"/>, and as many more as it takes for the rest not to give it away: whoever subtracts all that is told
+    /// from <see cref="Matching"/> gets a sum of at least twice the smallest (complementary suppression). Whoever may address people can count them by listing
+    /// them, so <see cref="Addressable"/> hides nothing; where the reasons can't, <see cref="Matching"/> is withheld.
+    /// </summary>
+    /// <param name="counts">Persons by reason, those that allow included; a reason that is absent counts as none.</param>
+    public static AudienceCheck Of(IReadOnlyDictionary<PermissionReason, int> counts, int smallest)
+    {
+        var matching = counts.Values.Sum();
+        var addressable = counts.Where(c => c.Key.Allows()).Sum(c => c.Value);
+        var withheld = GivenUp.Where(reason => Count(reason) < smallest).ToHashSet();
+        foreach (var reason in GivenUp)
+        {
+            if (withheld.Count == 0 || Withheld() >= 2 * smallest) break;
+            withheld.Add(reason);
+        }
+        var hidden = withheld.Count > 0 && Withheld() < 2 * smallest;
+        return new(
+            hidden ? null : matching, addressable < smallest ? null : addressable,
+            [.. GivenUp.Reverse().Select(reason => new ExcludedCount(reason, withheld.Contains(reason) ? null : Count(reason)))]);
+
+        int Count(PermissionReason reason) => counts.GetValueOrDefault(reason);
+        int Withheld() => withheld.Sum(Count);
+    }
+}
+
+/// <param name="Count">Null where it is withheld.</param>
+public sealed record ExcludedCount(PermissionReason Reason, int? Count);
