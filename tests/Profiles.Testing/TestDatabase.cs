@@ -9,21 +9,28 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private readonly string name;
 
-    private TestDatabase(string name, string connectionString) => (this.name, ConnectionString) = (name, connectionString);
+    private TestDatabase(string name, string connectionString, string reader) => (this.name, ConnectionString, ReaderConnectionString) = (name, connectionString, reader);
 
     public string ConnectionString { get; }
+
+    /// <summary>Of the login behind the second wall; it may read nothing until that is built.</summary>
+    public string ReaderConnectionString { get; }
 
     public static async Task<TestDatabase> CreateAsync()
     {
         var cluster = await TestCluster.GetAsync();
         var name = $"test_{Interlocked.Increment(ref count)}";
         await cluster.CreateDatabaseAsync(name, CancellationToken.None);
-        return new(name, cluster.ConnectionString(name));
+        return new(name, cluster.ConnectionString(name), cluster.ReaderConnectionString(name));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await using (var pool = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(pool);
+        foreach (var login in (string[])[ConnectionString, ReaderConnectionString])
+        {
+            await using var pool = new NpgsqlConnection(login);
+            NpgsqlConnection.ClearPool(pool);
+        }
         await (await TestCluster.GetAsync()).DropDatabaseAsync(name, CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using JasperFx.Resources;
 using Npgsql;
+using Profiles.Projections.People.Walls;
 
 namespace Profiles.Api.Hosting;
 
@@ -22,6 +23,7 @@ public static class Schema
         try
         {
             await host.SetupResources();
+            await SecondWall.ApplyAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
         }
         finally
         {

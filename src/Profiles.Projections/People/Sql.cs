@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using Npgsql;
+using Profiles.Projections.People.Walls;
 
 namespace Profiles.Projections.People;
 
 /// <summary>A statement in the making: whatever is added becomes a parameter.</summary>
-internal sealed class Sql
+internal sealed partial class Sql
 {
     private readonly List<object> values = [];
 
@@ -22,4 +24,12 @@ internal sealed class Sql
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
     }
+
+    /// <summary>A text with its values in it, but for the brand, which stays <c>$1</c>: for a function's body.</summary>
+    public string Inlined(string text) => Parameter().Replace(text, name => int.Parse(name.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) is var n and > 1
+        ? Literals.Of(values[n - 1])
+        : name.Value);
+
+    [GeneratedRegex(@"\$(\d+)")]
+    private static partial Regex Parameter();
 }

@@ -4,6 +4,7 @@ using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.People.Walls;
 using Profiles.Projections.Tenants;
 
 namespace Profiles.Projections.Policies;
@@ -30,6 +31,7 @@ internal static class PolicyRows
         command.Parameters.AddWithValue(StoredSettings.Write(settings));
         command.Parameters.AddWithValue(settings.PolicyVersion);
         await command.ExecuteNonQueryAsync(cancellation);
+        await PurposeRules.WriteAsync(connection, tenant, settings, cancellation);
     }
 
     /// <summary>Brings the brand's row to what its latest event says.</summary>

@@ -3,6 +3,7 @@ using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.People.Walls;
 
 namespace Profiles.Projections.Tenants;
 
@@ -34,11 +35,15 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
     {
         if (await RowAsync(tenant, cancellation) is { } row) return row.ClosedAt is null ? TenantCreation.Existed : TenantCreation.Closed;
         await vault.CreateAsync(tenant, cancellation);
-        await using var insert = database.CreateCommand("insert into profiles.tenant (tenant_id, created_at, settings) values ($1, $2, $3::jsonb) on conflict do nothing");
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var insert = new NpgsqlCommand("insert into profiles.tenant (tenant_id, created_at, settings) values ($1, $2, $3::jsonb) on conflict do nothing", connection);
         insert.Parameters.AddWithValue(tenant.Value);
         insert.Parameters.AddWithValue(clock.GetUtcNow());
         insert.Parameters.AddWithValue(StoredSettings.Write(settings));
         var created = await insert.ExecuteNonQueryAsync(cancellation) == 1;
+        if (created) await PurposeRules.WriteAsync(connection, tenant, settings, cancellation);
+        await transaction.CommitAsync(cancellation);
         known.TryRemove(tenant, out _);
         return created ? TenantCreation.Created : TenantCreation.Existed;
     }
@@ -56,6 +61,7 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         write.Parameters.AddWithValue(tenant.Value);
         write.Parameters.AddWithValue(StoredSettings.Write(changed));
         await write.ExecuteNonQueryAsync(cancellation);
+        await PurposeRules.WriteAsync(connection, tenant, changed, cancellation);
         await transaction.CommitAsync(cancellation);
         known.TryRemove(tenant, out _);
         return changed;

@@ -1,3 +1,4 @@
+using Profiles.Projections.People.Walls;
 using Profiles.Projections.Store;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
@@ -7,7 +8,7 @@ namespace Profiles.Projections.Tenants;
 /// <summary>What is kept about brands themselves: no direct identifier of a person is among it.</summary>
 public static class TenantTables
 {
-    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog(), AccessLogHeads()];
+    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog(), AccessLogHeads(), PurposeRules.Table()];
 
     /// <summary>A closed brand's row stays: its name is never used again.</summary>
     public static Table Tenants() => Tables.New("tenant", t =>

@@ -26,6 +26,7 @@ public sealed class ReadStore : IAsyncLifetime, IDisposable
 
     public DocumentStore Store { get; private set; } = null!;
     public NpgsqlDataSource Source { get; private set; } = null!;
+    public string ReaderConnectionString => database.ReaderConnectionString;
     public TenantRegistry Tenants { get; private set; } = null!;
     public Profiles.Projections.Keys.KeyFolder Vault => keys.Vault;
     public LibPhoneNumbers Phones { get; } = new();

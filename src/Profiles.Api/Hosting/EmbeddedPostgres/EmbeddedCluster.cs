@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Profiles.Projections.People.Walls;
 
 namespace Profiles.Api.Hosting.EmbeddedPostgres;
 
@@ -50,6 +51,9 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     /// <summary>For a role that owns its databases and is no superuser.</summary>
     public string ConnectionString(string database) => Connection(Role, database);
+
+    /// <summary>For the login that stands behind the second wall.</summary>
+    public string ReaderConnectionString(string database) => Connection(SecondWall.Reader, database);
 
     /// <summary>Makes an empty database unless it exists.</summary>
     /// <param name="name">Lower-case letters, digits and underscores.</param>
@@ -174,8 +178,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             await using var connection = new NpgsqlConnection(Connection(Superuser, "postgres"));
             await connection.OpenAsync(cancellation);
-            if (await ExistsAsync(connection, $"select 1 from pg_roles where rolname = '{Role}'", cancellation)) return;
-            await ExecuteAsync(connection, $"create role {Role} login password '{Password(Role)}'", cancellation);
+            foreach (var role in (string[])[Role, SecondWall.Reader])
+            {
+                if (!await ExistsAsync(connection, $"select 1 from pg_roles where rolname = '{role}'", cancellation))
+                    await ExecuteAsync(connection, $"create role {role} login password '{Password(role)}'", cancellation);
+            }
         }
         catch (PostgresException wrong) when (wrong.SqlState == PostgresErrorCodes.InvalidPassword)
         {
