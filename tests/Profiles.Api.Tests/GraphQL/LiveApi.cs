@@ -20,6 +20,8 @@ public class LiveApi : IAsyncLifetime
 
     public string ConnectionString => service.ConnectionString;
 
+    public IServiceProvider Services => service.Services;
+
     /// <summary>How the service is configured, beside its defaults.</summary>
     protected virtual Task<(string Name, string Value)[]> ConfigurationAsync() => Task.FromResult<(string, string)[]>([]);
 

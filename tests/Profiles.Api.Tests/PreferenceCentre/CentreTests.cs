@@ -1,5 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Profiles.Api.Tests.GraphQL;
+using Profiles.Domain.Access;
+using Profiles.Domain.PreferenceCentre;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Tenants;
 using static Profiles.Api.Tests.GraphQL.LiveApi;
 
 namespace Profiles.Api.Tests.PreferenceCentre;
@@ -172,6 +178,54 @@ public sealed class CentreTests(LiveApi api) : IClassFixture<LiveApi>, IDisposab
     }
 
     [Fact]
+    public async Task An_expired_link_says_so_and_shows_nothing_else()
+    {
+        var (_, url) = await VisitAsync();
+        var keys = (await api.Services.GetRequiredService<IKeyVault>().OpenAsync(new("demo"), default))!;
+        var expired = Rewritten(url, LinkToken.Write(PersonalLink.Centre(new("demo"), new(Erasing.IdentityOf(url)), DateTimeOffset.UtcNow.AddSeconds(-1)), keys));
+
+        var page = await hand.GetAsync(expired);
+
+        page.Status.Should().Be(410);
+        page.Text.Should().Contain("This link has expired").And.NotContain("•••");
+        (await hand.PostAsync(expired + "/object", ("form", (await hand.GetAsync(url)).Seal))).Status.Should().Be(410);
+    }
+
+    [Fact]
+    public async Task A_link_of_another_brands_keys_is_dead_and_so_is_one_of_a_closed_brand()
+    {
+        var vault = api.Services.GetRequiredService<IKeyVault>();
+        await vault.CreateAsync(new("elsewhere"), default);
+        var elsewhere = (await vault.OpenAsync(new("elsewhere"), default))!;
+        var (_, url) = await VisitAsync();
+        var link = PersonalLink.Centre(new("elsewhere"), new(Erasing.IdentityOf(url)), DateTimeOffset.UtcNow.AddDays(1));
+
+        (await hand.GetAsync(Rewritten(url, LinkToken.Write(link, elsewhere)))).Status.Should().Be(404, "that brand does not exist, and has no such person");
+
+        const string closing = "closing";
+        await api.Services.GetRequiredService<TenantRegistry>().CreateAsync(new(closing), TenantSettings.Default, default);
+        var token = api.Token(Role.CrmAdmin, closing);
+        var address = Id("email", Hand.FreshAddress());
+        await api.DataAsync("recordInteraction.outcome", "mutation($input: RecordInteractionInput!) { recordInteraction(input: $input) { outcome } }",
+            new { input = new { identities = new[] { address }, messageId = "closing-1", kind = "COMMENT", channel = "facebook" } }, token);
+        var last = (await hand.LinkAsync(address, token)).Url!;
+        (await hand.GetAsync(last)).Status.Should().Be(200);
+        await vault.DestroyAsync(new(closing), default);
+        (await hand.GetAsync(last)).Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task Too_many_forms_at_once_are_turned_away()
+    {
+        var (_, url) = await VisitAsync();
+        var form = (await hand.GetAsync(url)).Seal;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => hand.PostAsync(url + "/about", ("form", form), ("a.firstName", ""))));
+
+        answers.Should().Contain(a => a.Status == 429 && a.Headers.ContainsKey("Retry-After")).And.Contain(a => a.Status == 303);
+    }
+
+    [Fact]
     public async Task Pages_are_kept_by_nobody_and_load_nothing()
     {
         var (_, url) = await VisitAsync();
@@ -202,6 +256,8 @@ public sealed class CentreTests(LiveApi api) : IClassFixture<LiveApi>, IDisposab
         answer.Status.Should().Be(303, answer.Text);
         return await hand.GetAsync(answer.Headers["Location"], language);
     }
+
+    private static string Rewritten(string url, string token) => $"{url[..(url.LastIndexOf('/') + 1)]}{token}";
 
     private async Task<(string? Value, string? Source)> TraitAsync(object identity, string name) => (await api.DataAsync("profileByIdentity.traits", Traits, new { identity })).EnumerateArray()
         .Where(t => t.GetProperty("name").GetString() == name).Select(t => (t.GetProperty("value").GetString(), t.GetProperty("source").GetString())).SingleOrDefault();
