@@ -41,11 +41,18 @@ public static class AccessDocument
             text.Append(CultureInfo.InvariantCulture, $"| `{purpose.Name}` | {Names(Permitted.OwnerOf(purpose))} | {Names(Permitted.OpenTo(purpose))} |\n");
         text.Append("| the brand's own, such as `marketing.email` | nobody | every role |\n");
 
-        text.Append("\n## Fields\n\n\"Purpose\": the field leads to persons, so the request names a purpose.\n\n");
+        text.Append("""
+
+            ## Fields
+
+            "Purpose": the field leads to persons, so the request names a purpose; "unconditional": it is about persons whatever they permitted, so a purpose that needs people's permission is refused.
+
+
+            """);
         text.Append(CultureInfo.InvariantCulture, $"| field | purpose | {string.Join(" | ", Roles.All.Select(Roles.NameOf))} |\n");
         text.Append(CultureInfo.InvariantCulture, $"|---|---|{string.Concat(Roles.All.Select(_ => ":-:|"))}\n");
         foreach (var rule in AccessTable.Rules)
-            text.Append(CultureInfo.InvariantCulture, $"| `{rule.Key}` | {(rule.Persons ? "yes" : "")} | {string.Join(" | ", Roles.All.Select(role => rule.Roles.HasFlag(role) ? "✓" : ""))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{rule.Key}` | {(rule.AboutAll ? "unconditional" : rule.Persons ? "yes" : "")} | {string.Join(" | ", Roles.All.Select(role => rule.Roles.HasFlag(role) ? "✓" : ""))} |\n");
         return text.ToString();
     }
 

@@ -5,7 +5,11 @@ namespace Profiles.Api.Access;
 
 /// <summary>Who calls or reads one field.</summary>
 /// <param name="Persons">True where the field leads to persons: a request for it names a purpose (I10).</param>
-public sealed record AccessRule(string Type, string Field, Role Roles, bool Persons)
+/// <param name="AboutAll">
+/// True where it is about persons whatever they permitted, as deciding who is one person is: not for a purpose that needs people's permission, for the answer
+/// alone, even a refusal, would tell of persons who gave none.
+/// </param>
+public sealed record AccessRule(string Type, string Field, Role Roles, bool Persons, bool AboutAll = false)
 {
     public string Key => $"{Type}.{Field}";
 }
@@ -39,24 +43,25 @@ public static class AccessTable
     [
         .. Persons("Query", Readers, "profile profileByIdentity"),
         .. Persons("Query", Identifying, "profiles"),
-        .. Persons("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
+        .. AboutAll("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
         .. Persons("Query", Explained, "explainLink mergeHistory"),
         .. Persons("Query", Explained | Role.CommunityManager, "consentHistory"),
         .. Persons("Query", Explained, "consentReceipt"),
         .. Persons("Query", Planners, "audienceCheck"),
-        .. Persons("Mutation", Recorders, "recordInteraction reportTraits linkIdentities giveConsent"),
+        .. Persons("Mutation", Recorders, "recordInteraction reportTraits giveConsent"),
+        .. AboutAll("Mutation", Recorders, "linkIdentities"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "withdrawConsent"),
         .. Persons("Mutation", Recorders, "preferenceLink unsubscribeLink"),
         .. Persons("Mutation", Recorders | Role.PrivacyOfficer, "excludePerson"),
         .. Persons("Mutation", Role.Source | Role.CrmAdmin | Role.PrivacyOfficer, "liftExclusion"),
-        .. Persons("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
+        .. AboutAll("Mutation", Role.CrmAdmin, "mergeProfiles unmergeProfiles detachIdentity pinTrait unpinTrait"),
         .. Fields("Query", Role.CrmAdmin | Role.BrandAdmin, "identityPolicy identityPolicyPreview"),
         .. Fields("Mutation", Role.CrmAdmin, "updateIdentityPolicy"),
         .. Fields("Query", Readers | Role.BrandAdmin, "purposeCatalogue"),
         .. Fields("Mutation", Role.CrmAdmin | Role.PrivacyOfficer, "updatePurposeCatalogue"),
         .. Persons("Query", Role.CrmAdmin, "matchSuggestions"),
         .. Persons("Query", Role.PrivacyOfficer | Role.Auditor, "accessLog"),
-        .. Persons("Mutation", Role.CrmAdmin, "resolveSuggestions"),
+        .. AboutAll("Mutation", Role.CrmAdmin, "resolveSuggestions"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
@@ -109,7 +114,8 @@ public static class AccessTable
         .. Fields("PreferenceLinkPayload", Everyone, "url expires errors"),
         .. Fields("CataloguePayload", Everyone, "catalogue errors"),
         .. Fields("PolicyPayload", Everyone, "policy preview errors"),
-        .. Fields("PolicyPreview", Everyone, "profilesThatSplit profilesThatJoin examples refusals"),
+        .. Fields("PolicyPreview", Everyone, "profilesThatSplit profilesThatJoin refusals"),
+        .. AboutAll("PolicyPreview", Role.CrmAdmin, "examples"),
         .. Fields("PolicyExample", Everyone, "before after code"),
         .. Fields("DomainError", Everyone, "code message path"),
     ];
@@ -127,8 +133,12 @@ public static class AccessTable
 
     public static bool NeedsPurpose(string type, string field) => Find($"{type}.{field}") is { Persons: true };
 
+    public static bool IsAboutAll(string type, string field) => Find($"{type}.{field}") is { AboutAll: true };
+
     private static IEnumerable<AccessRule> Persons(string type, Role roles, string fields) => Fields(type, roles, fields, persons: true);
 
-    private static IEnumerable<AccessRule> Fields(string type, Role roles, string fields, bool persons = false) =>
-        fields.Split(' ').Select(field => new AccessRule(type, field, roles, persons));
+    private static IEnumerable<AccessRule> AboutAll(string type, Role roles, string fields) => Fields(type, roles, fields, persons: true, aboutAll: true);
+
+    private static IEnumerable<AccessRule> Fields(string type, Role roles, string fields, bool persons = false, bool aboutAll = false) =>
+        fields.Split(' ').Select(field => new AccessRule(type, field, roles, persons, aboutAll));
 }

@@ -25,6 +25,10 @@ public sealed record Refusal(int Status, string Code, string Message)
     /// <summary>For a request for persons whose <see cref="Caller.Purpose"/> is null.</summary>
     public static Refusal PurposeRequired { get; } =
         new(403, "PURPOSE_REQUIRED", "Say what persons are looked at for: Processing-Purpose: <purpose>, one of those that the token permits.");
+
+    /// <summary>For a request about persons whatever they permitted, under a purpose that needs their permission.</summary>
+    public static Refusal PurposeTooNarrow { get; } =
+        new(403, "PURPOSE_TOO_NARROW", "This is also about persons whom the purpose does not cover: name one that needs nobody's permission, such as administration.");
 }
 
 /// <summary>Who asks, from the token and two headers, never from the body.</summary>

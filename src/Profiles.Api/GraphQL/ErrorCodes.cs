@@ -25,7 +25,7 @@ public static class ErrorCodes
     public const string PageLimit = "PAGE_LIMIT";
     public const string Timeout = "TIMEOUT";
 
-    // UNAUTHENTICATED, BRAND_REQUIRED, PURPOSE_REQUIRED and PURPOSE_NOT_PERMITTED: Profiles.Api.Access.Refusal.
+    // UNAUTHENTICATED, BRAND_REQUIRED, PURPOSE_REQUIRED, PURPOSE_NOT_PERMITTED and PURPOSE_TOO_NARROW: Profiles.Api.Access.Refusal.
 
     /// <summary>A field that the caller's role never covers.</summary>
     public const string Forbidden = "FORBIDDEN";

@@ -75,5 +75,5 @@ public sealed class PersonalLinks(
         : environment.IsProduction() ? null
         : new(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? configuration["urls"]?.Split(';')[0] ?? ProfilesHost.DefaultUrl);
 
-    private static Rejection Unknown { get; } = new("unknown-identity", "This contact point is not known: record it first.", "contactPoint");
+    internal static Rejection Unknown { get; } = new("unknown-identity", "This contact point is not known: record it first.", "contactPoint");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Npgsql;
 using Profiles.Domain.Graph;
 using Profiles.Projections.ReadModels;
@@ -5,8 +6,9 @@ using Profiles.Projections.ReadModels;
 namespace Profiles.Projections.People;
 
 /// <summary>One event, as far as it changes a profile.</summary>
+/// <param name="Denies">Who could be addressed may not be so any more.</param>
 /// <param name="Regrouped">The identities that a decision moved; otherwise the event is on one identity's stream.</param>
-internal sealed record ChangeEntry(long Sequence, string Tenant, Guid Stream, bool Birth, IReadOnlyList<Regrouped> Regrouped);
+internal sealed record ChangeEntry(long Sequence, string Tenant, Guid Stream, bool Birth, bool Denies, IReadOnlyList<Regrouped> Regrouped);
 
 /// <summary>
 /// What changed, from the event log up to where the read models have come: no table of its own, so it resumes from anywhere. One poller for the
@@ -137,13 +139,15 @@ internal sealed class ChangeFeed(NpgsqlDataSource database) : IAsyncDisposable
         while (await reader.ReadAsync(cancellation))
         {
             var regrouped = reader.IsDBNull(4) ? null : Components.Read<ProfilesRegrouped>(reader, 4);
-            page.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3) == "identity_observed", regrouped?.Identities ?? []));
+            page.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3) == "identity_observed", EventsThatDeny.Contains(reader.GetString(3)), regrouped?.Identities ?? []));
         }
         return page.Count < PageSize ? (page, upto) : (page, page[^1].Sequence);
     }
 
     private const string EventsThatChange =
-        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,interaction_recorded,consent_given,consent_withdrawn,profiles_regrouped}";
+        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,interaction_recorded,consent_given,consent_withdrawn,exclusion_placed,exclusion_lifted,birth_month_stated,profiles_regrouped}";
+
+    private static readonly FrozenSet<string> EventsThatDeny = ["consent_withdrawn", "exclusion_placed", "birth_month_stated", "profiles_regrouped"];
 
     public async ValueTask DisposeAsync()
     {

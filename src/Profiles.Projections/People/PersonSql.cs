@@ -1,5 +1,6 @@
 using Profiles.Domain;
 using Profiles.Domain.Access;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Projections.People;
@@ -23,15 +24,21 @@ internal sealed class PersonSql(Caller caller, Purpose purpose)
         : "exists (select from profiles.membership v where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null)";
 
     /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>
-    public string WasEverVisible(Sql sql) => purpose.Key(caller.Settings.Controller) is { } key && !caller.Settings.Catalogue.Allows(key)
+    public string WasEverVisible(Sql sql) => purpose.Key(caller.Settings.Controller) is { } key && caller.Settings.Catalogue.BasisOf(key.Channel, key.Purpose, Relation.Prospect) is null or LawfulBasis.Consent
         ? $"""
             exists (
               select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
               where v.tenant_id = $1 and v.profile_id = p.profile_id
                 and c.channel = {sql.Add(key.Channel)} and c.purpose = {sql.Add(key.Purpose)} and c.controller = {sql.Add(key.Controller)}
-                and (c.granted_at is not null or c.attested_at is not null))
+                and (c.granted_at is not null or c.attested_at is not null)){(caller.Settings.Catalogue.Allows(key) ? WasEverCustomer : "")}
             """
         : "true";
+
+    private static readonly string WasEverCustomer = $"""
+         or exists (
+          select from profiles.membership v join profiles.customer_state s on s.tenant_id = v.tenant_id and s.identity_id = v.identity_id
+          where v.tenant_id = $1 and v.profile_id = p.profile_id and (s.purchased_at is not null or s.stage > {(int)Relation.Prospect}))
+        """;
 }
 
 /// <summary>Whom a statement is about: an expression for the live profile's id, or for all of some.</summary>

@@ -31,17 +31,20 @@ internal sealed class TouchedProfiles
     {
         var kinds = new Dictionary<ProfileId, (ChangeKind Kind, long Sequence)>();
         var born = new HashSet<ProfileId>();
+        var denied = new HashSet<ProfileId>();
         foreach (var entry in entries)
         {
             if (entry.Regrouped.Count == 0)
             {
                 if (!identities.TryGetValue(new(entry.Stream), out var identity)) continue;
                 if (entry.Birth) born.Add(identity.Birth);
+                if (entry.Denies) denied.Add(identity.Live);
                 Note(identity.Live, entry.Birth && identity.Birth == identity.Live ? ChangeKind.Created : ChangeKind.Updated, entry.Sequence);
             }
             foreach (var moved in entry.Regrouped.Where(m => m.From != m.To))
             {
                 var leftLive = identities.Values.Any(i => i.Live == moved.From);
+                denied.UnionWith([moved.From, moved.To]);
                 var kind = leftLive ? ChangeKind.Unmerged : ChangeKind.Merged;
                 Note(identities.TryGetValue(moved.Identity, out var identity) ? identity.Live : moved.To, kind, entry.Sequence);
                 Note(moved.From, kind, entry.Sequence);
@@ -51,14 +54,14 @@ internal sealed class TouchedProfiles
         [
             .. kinds.OrderBy(k => k.Value.Sequence).ThenBy(k => k.Key.Value)
                 .Where(k => subscription.Id is not { } asked || k.Key == Only || k.Key == asked)
-                .Select(k => Told(k.Key, k.Value.Kind, k.Value.Sequence, born, subscription)).OfType<Change>(),
+                .Select(k => Told(k.Key, k.Value.Kind, k.Value.Sequence, born, denied, subscription)).OfType<Change>(),
         ];
 
         void Note(ProfileId id, ChangeKind kind, long sequence) =>
             kinds[id] = (kinds.TryGetValue(id, out var before) && Rank(before.Kind) > Rank(kind) ? before.Kind : kind, sequence);
     }
 
-    private Change? Told(ProfileId id, ChangeKind kind, long sequence, HashSet<ProfileId> born, ChangeSubscription subscription)
+    private Change? Told(ProfileId id, ChangeKind kind, long sequence, HashSet<ProfileId> born, HashSet<ProfileId> denied, ChangeSubscription subscription)
     {
         if (!profiles.TryGetValue(id, out var found)) return MergedAway(id, sequence, born, subscription);
         if (found.Matching is { } profile)
@@ -67,18 +70,20 @@ internal sealed class TouchedProfiles
             subscription.Removed.Remove(id);
             return new(id, sequence, kind, profile);
         }
-        // Only of those whom the reader can have known, or the change itself would tell of a person.
-        var mayKnow = subscription.Shown.Contains(id) || (found.Visible ? subscription.Resumed : found.WasVisible);
+        // Only of those whom the reader can have known until now, or the change itself would tell of a person who said no long ago.
+        var mayKnow = subscription.Shown.Contains(id) || (found.Visible ? subscription.Resumed : found.WasVisible && denied.Contains(id));
         subscription.Shown.Remove(id);
         return mayKnow && subscription.Removed.Add(id) ? new(id, sequence, ChangeKind.Removed, null) : null;
     }
 
-    /// <summary>An id that is no live profile's any more answers with its survivor, unless nobody can have seen it.</summary>
+    /// <summary>An id that is no live profile's any more answers with its survivor, unless nobody can have seen it. Whoever was shown is removed with a survivor that may not be.</summary>
     private Change? MergedAway(ProfileId id, long sequence, HashSet<ProfileId> born, ChangeSubscription subscription)
     {
-        if (born.Contains(id) || (!subscription.Shown.Remove(id) && !subscription.Resumed && subscription.Id != id)) return null;
+        var shown = subscription.Shown.Remove(id);
+        if (born.Contains(id) || (!shown && !subscription.Resumed && subscription.Id != id)) return null;
         var survivor = identities.Values.Where(i => i.Birth == id).Select(i => (ProfileId?)i.Live).FirstOrDefault();
-        return survivor is { } live && profiles.TryGetValue(live, out var found) && found.Matching is { } profile ? new(id, sequence, ChangeKind.Merged, profile) : null;
+        return survivor is { } live && profiles.TryGetValue(live, out var found) && found.Matching is { } profile ? new(id, sequence, ChangeKind.Merged, profile)
+            : shown && subscription.Removed.Add(id) ? new(id, sequence, ChangeKind.Removed, null) : null;
     }
 
     private static int Rank(ChangeKind kind) => kind switch { ChangeKind.Updated => 0, ChangeKind.Unmerged => 1, ChangeKind.Merged => 2, _ => 3 };

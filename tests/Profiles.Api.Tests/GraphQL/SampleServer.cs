@@ -36,7 +36,7 @@ internal sealed class SampleServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.Services.AddGraphQLEndpoint<SampleSchema>(limits, new FieldAccess((_, _, field) => field != "secret", (_, field) => field == "person"));
+        builder.Services.AddGraphQLEndpoint<SampleSchema>(limits, new FieldAccess((_, _, field) => field != "secret", (_, field) => field == "person", (_, _) => false));
         var app = builder.Build();
         app.Use((http, next) =>
         {

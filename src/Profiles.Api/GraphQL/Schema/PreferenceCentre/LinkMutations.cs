@@ -5,6 +5,7 @@ using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Domain.Access;
 using Profiles.Domain.Identities;
+using Profiles.Projections.People;
 
 namespace Profiles.Api.GraphQL.Schema.PreferenceCentre;
 
@@ -30,6 +31,8 @@ internal static class LinkMutations
     private static async Task<IssuedLink> AccountAsync(IResolveFieldContext context, IssuedLink link)
     {
         if (link.Profile is not { } profile) return link;
+        // Whom the purpose does not cover is as unknown as who does not exist.
+        if (await context.People(Consistency.Strong).ByIdAsync(profile, PersonFields.None, context.CancellationToken) is null) return PersonalLinks.Unknown;
         var caller = context.Caller();
         await context.Service<IAccessLog>().WriteAsync(
             new(caller.Tenant, context.Service<TimeProvider>().GetUtcNow(), caller.Actor, caller.Roles.Names(), caller.Purpose!.Name, ["PreferenceLinkPayload.url"], [profile]), context.CancellationToken);
