@@ -46,7 +46,7 @@ public static class AccessTable
         .. AboutAll("Query", Role.CrmAdmin, "mergePreview unmergePreview"),
         .. Persons("Query", Explained, "explainLink mergeHistory"),
         .. Persons("Query", Explained | Role.CommunityManager, "consentHistory"),
-        .. Persons("Query", Explained, "consentReceipt"),
+        .. Persons("Query", Explained, "consentReceipt whyAddressed"),
         .. Persons("Query", Planners, "audienceCheck"),
         .. Persons("Mutation", Recorders, "recordInteraction reportTraits giveConsent"),
         .. AboutAll("Mutation", Recorders, "linkIdentities"),

@@ -1,6 +1,10 @@
 namespace Profiles.Domain.Consent;
 
 /// <summary>Whether a channel leads to a person at all, beside whether they may be addressed.</summary>
+/// <remarks>
+/// The windows are the catalogue's. Meta, Messenger Platform, "Standard messaging": 24 hours, which holds for Instagram as well; WhatsApp Business Platform, "Customer service
+/// windows": 24 hours, and templates outside of them.
+/// </remarks>
 /// <param name="Until">When the window closes; null where there is none, or it is closed.</param>
 /// <param name="Reason">A code, below.</param>
 public sealed record Reachability(bool Reachable, DateTimeOffset? Until, string Reason)
@@ -14,35 +18,18 @@ public sealed record Reachability(bool Reachable, DateTimeOffset? Until, string 
     public const string TemplateOnly = "template-only";
     public const string WindowClosed = "window-closed";
 
+    /// <summary>Of a channel that the catalogue doesn't know: one without a window, to the identities of its name.</summary>
+    public static ChannelDefinition Channel(Catalogue catalogue, string name) =>
+        catalogue.FindChannel(name) is { ContactPoints.Count: > 0 } known ? known : new(name, [name], catalogue.FindChannel(name)?.WindowHours, catalogue.FindChannel(name)?.Templates ?? false);
+
     /// <param name="hasContactPoint">A live one that is not shared.</param>
     /// <param name="lastInbound">The last message that the person sent on this channel.</param>
-    public static Reachability Of(ReachRule rule, bool hasContactPoint, DateTimeOffset? lastInbound, DateTimeOffset now) => (rule.WindowHours, lastInbound) switch
+    public static Reachability Of(ChannelDefinition channel, bool hasContactPoint, DateTimeOffset? lastInbound, DateTimeOffset now) => (channel.WindowHours, lastInbound) switch
     {
         _ when !hasContactPoint => new(false, null, NoContactPoint),
         (null, _) => new(true, null, ContactPoint),
         ({ } hours, { } last) when last.AddHours(hours) > now => new(true, last.AddHours(hours), WithinWindow),
-        _ when rule.Templates => new(true, null, TemplateOnly),
+        _ when channel.Templates => new(true, null, TemplateOnly),
         _ => new(false, null, WindowClosed),
-    };
-}
-
-/// <summary>How a channel reaches people.</summary>
-/// <param name="ContactPoints">Types of identities that it leads to.</param>
-/// <param name="WindowHours">So long after the person's last message the brand may answer freely; null: it needs no message.</param>
-/// <param name="Templates">Whether approved templates are delivered outside of the window.</param>
-/// <remarks>
-/// Meta, Messenger Platform, "Standard messaging": 24 hours, which holds for Instagram as well; WhatsApp Business Platform, "Customer service windows": 24 hours, and
-/// templates outside of them.
-/// </remarks>
-public sealed record ReachRule(IReadOnlyList<string> ContactPoints, int? WindowHours = null, bool Templates = false)
-{
-    private const int Day = 24;
-
-    public static ReachRule Of(string channel) => channel switch
-    {
-        "whatsapp" => new(["whatsapp", "phone"], Day, Templates: true),
-        "messenger" or "instagram" => new([channel], Day),
-        "sms" or "mms" or "call" or "phone" => new(["phone"]),
-        _ => new([channel]),
     };
 }

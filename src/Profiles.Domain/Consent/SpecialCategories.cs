@@ -9,7 +9,7 @@ namespace Profiles.Domain.Consent;
 public static class SpecialCategories
 {
     /// <summary>The purpose that the consent is given for, on whatever channel.</summary>
-    public const string Purpose = "special-categories";
+    public const string Purpose = Catalogue.SpecialCategories;
 
     /// <returns>Names in the brand's catalogue; empty where it has none.</returns>
     public static IReadOnlySet<string> Of(TenantSettings settings) => settings.Traits.Where(t => t.Special).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);

@@ -1,6 +1,5 @@
 using Npgsql;
 using Profiles.Domain;
-using Profiles.Domain.Consent;
 
 namespace Profiles.Projections.People;
 
@@ -42,22 +41,28 @@ internal static class ConsentSql
             """);
     }
 
-    /// <summary>Of each key the decisions that can count: those that its state has the time of.</summary>
-    public static NpgsqlBatchCommand Deciding(PersonSql persons, IReadOnlyList<(IdentityId Identity, ConsentKey Key)> keys)
+    /// <summary>Of the persons behind some contact points the decisions that what is held can have come of: those that its state has the time of.</summary>
+    public static NpgsqlBatchCommand Deciding(PersonSql persons, IReadOnlyCollection<IdentityId> points)
     {
         var sql = persons.New();
         return sql.Command($"""
             with decided as materialized (
-              select distinct p.identity_id, p.profile_id, r.occurred_at, r.event_id
-              from unnest({sql.Add(keys.Select(k => k.Identity.Value).ToArray())}, {sql.Add(keys.Select(k => k.Key.Channel).ToArray())}, {sql.Add(keys.Select(k => k.Key.Purpose).ToArray())},
-                {sql.Add(keys.Select(k => k.Key.Controller).ToArray())}) as k(identity_id, channel, purpose, controller)
-              join profiles.membership p on p.tenant_id = $1 and p.identity_id = k.identity_id and p.blind_key is not null
-              join profiles.consent_state c on c.tenant_id = $1 and c.identity_id = k.identity_id and c.channel = k.channel and c.purpose = k.purpose and c.controller = k.controller
-              join profiles.consent_record r on r.tenant_id = $1 and r.identity_id = k.identity_id and r.channel = k.channel and r.purpose = k.purpose and r.controller = k.controller
-                and r.occurred_at in (c.granted_at, c.attested_at, c.denied_at, c.objected_at, c.undated_denial_at)
+              select x.identity_id, p.profile_id, r.occurred_at, r.event_id
+              from (select distinct p.profile_id from profiles.membership p where p.tenant_id = $1 and p.identity_id = any ({sql.Add(points.Select(i => i.Value).ToArray())}) and p.blind_key is not null) p
+              join profiles.membership x on x.tenant_id = $1 and x.profile_id = p.profile_id and x.blind_key is not null
+              join profiles.consent_state c on c.tenant_id = $1 and c.identity_id = x.identity_id
+              join profiles.consent_record r on r.tenant_id = $1 and r.identity_id = c.identity_id and r.channel = c.channel and r.purpose = c.purpose and r.controller = c.controller
+                and r.occurred_at in (c.granted_at, c.attested_at, c.confirmed_at, c.attested_confirmed_at, c.denied_at, c.objected_at, c.undated_denial_at)
               where {persons.IsVisible(sql)})
             {WithEvents}
             """);
+    }
+
+    /// <summary>Identity, live profile and type of all identities of some profiles.</summary>
+    public static NpgsqlBatchCommand MembersOf(PersonSql persons, Whom whom)
+    {
+        var sql = persons.New();
+        return sql.Command($"select m.identity_id, m.profile_id, m.type from profiles.membership m where m.tenant_id = $1 and m.blind_key is not null and m.profile_id {whom(sql)}");
     }
 
     private static string Members(PersonSql persons, Sql sql, Whom whom) =>

@@ -13,6 +13,11 @@ public sealed class PermissionViews
     internal PermissionViews(Catalogue? catalogue, PersonPermissions? decided, IEnumerable<IdentityView> points) =>
         (this.catalogue, this.decided, this.points) = (catalogue, decided, points.ToDictionary(p => p.Id));
 
+    private IReadOnlyDictionary<(Domain.IdentityId, ConsentKey), ConsentRecordView>? proofs;
+
+    /// <summary>The same as of a point in time, with the decisions of then.</summary>
+    internal PermissionViews Proven(IReadOnlyDictionary<(Domain.IdentityId, ConsentKey), ConsentRecordView> then) => new(catalogue, decided, points.Values) { proofs = then };
+
     public static PermissionViews None { get; } = new(null, null, []);
 
     /// <summary>What is held for each contact point and key, and the marketing that the catalogue allows without anything held.</summary>
@@ -41,7 +46,11 @@ public sealed class PermissionViews
         var grant = point.State.InForce(terms);
         return new(
             key.Channel, key.Purpose, key.Controller, points[point.Identity], point.Reason.Allows(), point.Reason.Basis(), point.State.Status(decided!.Now, terms),
-            Since(key, point), grant is null ? null : terms.EndOf(grant), point.Reason.Code());
+            Since(key, point), grant is null ? null : terms.EndOf(grant), point.Reason.Code())
+        {
+            IsPast = proofs is not null,
+            Proof = proofs?.GetValueOrDefault((point.Identity, key)),
+        };
     }
 
     private DateTimeOffset? Since(ConsentKey key, PointPermission point) => point.State.InForce(catalogue!.TermsOf(key.Channel, key.Purpose))?.At ?? point.State.Denied;

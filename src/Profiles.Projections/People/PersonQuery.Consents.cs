@@ -42,15 +42,46 @@ public sealed partial class PersonQuery
         return (await RecordsAsync(connection, keys, await DecidedAsync(connection, ConsentSql.One(persons, id), cancellation), fields, cancellation)).FirstOrDefault();
     }
 
-    /// <summary>What decides about several keys now, in their order: of each the decision that counts, or else the latest. Null where nothing was decided.</summary>
+    /// <summary>What decides about several keys now, in their order; also where it was said elsewhere by the person. Null where nothing was.</summary>
     public async Task<IReadOnlyList<ConsentRecordView?>> DecidingAsync(
         IReadOnlyList<(IdentityId Identity, ConsentKey Key)> keys, PersonFields fields, CancellationToken cancellation)
     {
         if (await KeysAsync(cancellation) is not { } opened) return [.. keys.Select(_ => (ConsentRecordView?)null)];
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        var views = await RecordsAsync(connection, opened, await DecidedAsync(connection, ConsentSql.Deciding(persons, keys), cancellation), fields, cancellation);
-        var byKey = views.ToLookup(v => (v.ContactPoint.Id, v.Key));
-        return [.. keys.Select(k => byKey[k].OrderByDescending(v => v.Effective).FirstOrDefault())];
+        var decided = await DecidedAsync(connection, ConsentSql.Deciding(persons, [.. keys.Select(k => k.Identity).Distinct()]), cancellation);
+        var ledger = await LedgerAsync(connection, opened, decided, cancellation);
+        var byProfile = decided.ToLookup(d => d.Profile);
+        var profileOf = decided.SelectMany(d => ledger.IdentitiesOf(d.Profile).Select(i => (i, d.Profile))).DistinctBy(m => m.i).ToDictionary(m => m.i, m => m.Profile);
+        var chosen = keys.Select(k => profileOf.TryGetValue(k.Identity, out var profile) ? Deciding(ledger, byProfile[profile], k.Identity, k.Key) : null).ToList();
+        var views = (await RecordsAsync(connection, opened, [.. chosen.OfType<Decided>().DistinctBy(d => d.Id)], fields, cancellation)).ToDictionary(v => v.Id);
+        return [.. chosen.Select(c => c is null ? null : views.GetValueOrDefault(c.Id))];
+    }
+
+    /// <summary>Of a person's decisions, the latest first, the one that what holds at a contact point comes of.</summary>
+    private static Decided? Deciding(ConsentLedger ledger, IEnumerable<Decided> ofPerson, IdentityId point, ConsentKey key)
+    {
+        var (state, terms) = (ledger.Joined(point, key), ledger.TermsOf(key));
+        return ofPerson.Where(d => state.IsDecidedBy(terms, d.Event) && (d.Event switch
+        {
+            ConsentGiven given => d.Identity == point && given.Key == key,
+            ConsentWithdrawn gone => gone.Key == key || (gone.Objection && gone.Key.Controller == key.Controller && ledger.IsMarketing(key) && ledger.IsMarketing(gone.Key)),
+            _ => false,
+        })).OrderByDescending(d => d.Identity == point).FirstOrDefault();
+    }
+
+    /// <summary>What is held for the persons who decided.</summary>
+    private async Task<ConsentLedger> LedgerAsync(NpgsqlConnection connection, TenantKeys keys, IEnumerable<Decided> decided, CancellationToken cancellation)
+    {
+        var whom = Whoms.Profiles([.. decided.Select(d => d.Profile.Value).Distinct()]);
+        using var now = new Circumstances(keys);
+        var members = new Dictionary<IdentityId, (ProfileId, string)>();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ConsentSql.MembersOf(persons, whom) } };
+        Circumstances.AddPermissions(batch, persons, whom);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) members.Add(new(reader.GetGuid(0)), (new(reader.GetGuid(1)), reader.GetString(2)));
+        await reader.NextResultAsync(cancellation);
+        await now.ReadPermissionsAsync(reader, cancellation);
+        return new(caller.Settings.Catalogue, caller.Settings.Controller, members, now.Consents.ToDictionary(c => (c.Identity, c.Key), c => c.State), now.Now);
     }
 
     /// <summary>A decision as it is stored.</summary>
@@ -73,14 +104,13 @@ public sealed partial class PersonQuery
         NpgsqlConnection connection, TenantKeys keys, List<Decided> decided, PersonFields fields, CancellationToken cancellation)
     {
         if (decided.Count == 0) return [];
-        var (viewing, now, identities) = await NamingAsync(
-            connection, keys, decided.Select(d => d.Identity), decided[0].Profile, fields | PersonFields.Permissions, cancellation);
+        var ledger = await LedgerAsync(connection, keys, decided, cancellation);
+        var (viewing, now, identities) = await NamingAsync(connection, keys, decided.Select(d => d.Identity), decided[0].Profile, fields, cancellation);
         using (now)
         {
             viewing.Concerns(decided.Select(d => d.Profile).Distinct());
-            var held = now.Consents.ToDictionary(c => (c.Identity, c.Key));
             var views = decided.Where(d => identities.ContainsKey(d.Identity))
-                .Select(d => viewing.View(d.Id, d.Event, d.RecordedAt, identities[d.Identity], d.Profile, held, fields)).OfType<ConsentRecordView>().ToList();
+                .Select(d => viewing.View(d.Id, d.Event, d.RecordedAt, identities[d.Identity], d.Profile, ledger, fields)).OfType<ConsentRecordView>().ToList();
             await AccountAsync(viewing, cancellation);
             return views;
         }

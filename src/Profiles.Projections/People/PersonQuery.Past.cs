@@ -1,6 +1,7 @@
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Composing;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
@@ -47,7 +48,7 @@ public sealed partial class PersonQuery
     }
 
     private async Task<PersonView?> ThenAsync(
-        Whom whom, Func<Member, bool> isMeant, ProfileId? askedFor, PointInTime point, PersonFields fields, CancellationToken cancellation)
+        Whom whom, Func<Member, bool> isMeant, ProfileId? askedFor, PointInTime point, PersonFields fields, CancellationToken cancellation, ConsentKey? provenKey = null)
     {
         if (await KeysAsync(cancellation) is not { } keys) return null;
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
@@ -85,6 +86,8 @@ public sealed partial class PersonQuery
         var live = profile.Identities.Select(i => then.Live[i.Id]).Distinct().ToList();
         viewing.Concerns(live);
         var view = viewing.View(profile, askedFor, fields) with { Past = new(point, profile.Identities, live) };
+        var proofs = fields.HasFlag(PersonFields.Decisions) ? Proofs(view, profile, held, streams, viewing, point, judged, fields, provenKey) : [];
+        view = view with { Decided = view.Decided.Proven(proofs) };
         await AccountAsync(viewing, cancellation);
         return view;
     }

@@ -10,7 +10,7 @@ public sealed partial class PersonQuery
     public async Task<Answer<IReadOnlyList<Reachability>>> ReachabilityAsync(IReadOnlyList<ProfileId> profiles, string channel, CancellationToken cancellation)
     {
         if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
-        var rule = ReachRule.Of(channel);
+        var rule = Reachability.Channel(caller.Settings.Catalogue, channel);
         var whom = Whoms.Profiles([.. profiles.Select(p => p.Value).Distinct()]);
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReachSql.ContactPoints(persons, whom, rule) } };
@@ -42,7 +42,7 @@ public sealed partial class PersonQuery
             return rejection is null ? now![0] : rejection;
         }
         if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
-        var rule = ReachRule.Of(channel);
+        var rule = Reachability.Channel(caller.Settings.Catalogue, channel);
         var then = past.Point.Judged(parts.Clock.GetUtcNow());
         var reached = person.Identities.Any(i => !i.Shared && rule.ContactPoints.Contains(i.Type) && past.Identities.Any(own => own.Id == i.Id));
         DateTimeOffset? last = null;

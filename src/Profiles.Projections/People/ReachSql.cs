@@ -8,12 +8,12 @@ namespace Profiles.Projections.People;
 internal static class ReachSql
 {
     /// <summary>Profiles with a contact point that is theirs alone; the database's time.</summary>
-    public static NpgsqlBatchCommand ContactPoints(PersonSql persons, Whom whom, ReachRule rule)
+    public static NpgsqlBatchCommand ContactPoints(PersonSql persons, Whom whom, ChannelDefinition channel)
     {
         var sql = persons.New();
         return sql.Command($"""
             select p.profile_id, now() from profiles.membership p
-            where p.tenant_id = $1 and p.profile_id {whom(sql)} and p.blind_key is not null and p.standing = 0 and p.type = any ({sql.Add(rule.ContactPoints.ToArray())}) and {persons.IsVisible(sql)}
+            where p.tenant_id = $1 and p.profile_id {whom(sql)} and p.blind_key is not null and p.standing = 0 and p.type = any ({sql.Add(channel.ContactPoints.ToArray())}) and {persons.IsVisible(sql)}
             group by p.profile_id
             """);
     }

@@ -26,7 +26,9 @@ public enum PersonFields
     Evidence = 64,
     /// <summary>Exclusions of the person, and whether processing is restricted.</summary>
     Exclusions = 128,
-    All = Exclusions | IdentityValues | DisplayName | Traits | Permissions | Texts | Evidence,
+    /// <summary>Of permissions at a point in time the decisions that they came of.</summary>
+    Decisions = 256,
+    All = Decisions | Exclusions | IdentityValues | DisplayName | Traits | Permissions | Texts | Evidence,
 }
 
 /// <summary>A person as one role may see them for one purpose. In memory only.</summary>
@@ -91,6 +93,12 @@ public sealed record PermissionView(
     string Channel, string Purpose, string Controller, IdentityView? ContactPoint, bool Allowed, LawfulBasis? Basis, ConsentStatus Status,
     DateTimeOffset? Since, DateTimeOffset? Expires, string Reason)
 {
+    /// <summary>As of a point in time.</summary>
+    public bool IsPast { get; init; }
+
+    /// <summary>Of a point in time, the decision that it came of; of now it is asked for on its own.</summary>
+    public ConsentRecordView? Proof { get; init; }
+
     /// <summary>Where there is no contact point.</summary>
     public static PermissionView Unknown(ConsentKey key, PermissionReason reason) =>
         new(key.Channel, key.Purpose, key.Controller, null, false, null, ConsentStatus.Unknown, null, null, reason.Code());

@@ -30,10 +30,16 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute("select pg_advisory_xact_lock(hashtextextended('profiles.erasure|' || $1, 0))");
-        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state", "customer_state", "exclusion"])
+        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state", "consent_record", "customer_state", "exclusion"])
         {
             await Execute($"delete from profiles.{table} where tenant_id = $1");
         }
+
+        await Execute("""
+            insert into profiles.consent_record (tenant_id, event_id, identity_id, channel, purpose, controller, occurred_at)
+            select tenant_id, id, stream_id, data->'key'->>'channel', data->'key'->>'purpose', data->'key'->>'controller', (data->>'occurredAt')::timestamptz
+            from profiles.mt_events where tenant_id = $1 and type in ('consent_given', 'consent_withdrawn')
+            """);
 
         var fold = new LiveFold(keys, await WrappedKeysAsync(connection, tenant, cancellation));
         var serializer = store.Options.Serializer();

@@ -11,7 +11,8 @@ internal sealed class KnownConsents
 {
     /// <summary>A row for each identity of the person and each channel decided about; at least one for each identity.</summary>
     public const string OfPersons = """
-        select b.key, p.identity_id, c.channel, c.granted_at, c.granted_until, c.attested_at, c.attested_until, c.denied_at, c.objected_at, c.undated_denial_at
+        select b.key, p.identity_id, c.channel, c.granted_at, c.granted_until, c.attested_at, c.attested_until, c.denied_at, c.objected_at, c.undated_denial_at,
+          c.confirmed_at, c.confirmed_until, c.attested_confirmed_at, c.attested_confirmed_until
         from unnest($2::uuid[]) as b(key)
         join profiles.directory d on d.tenant_id = $1 and d.blind_key = b.key
         join profiles.membership m on m.tenant_id = $1 and m.identity_id = d.identity_id
@@ -34,7 +35,7 @@ internal sealed class KnownConsents
             var key = reader.GetGuid(0);
             if (!persons.TryGetValue(key, out var person)) persons[key] = person = [];
             person.Add(reader.GetGuid(1));
-            if (!reader.IsDBNull(2)) held[(reader.GetGuid(1), reader.GetString(2))] = new(Granted(3), Granted(5), Time(7), Time(8), Time(9));
+            if (!reader.IsDBNull(2)) held[(reader.GetGuid(1), reader.GetString(2))] = new(Granted(3), Granted(5), Time(7), Time(8), Time(9), Granted(10), Granted(12));
         }
 
         Grant? Granted(int column) => Time(column) is { } at ? new(at, Time(column + 1)) : null;
@@ -82,7 +83,7 @@ internal sealed class SpecialTraits(Credential credential, TenantSettings settin
         var own = credential.Trust != Trust.Suggests && message.Message.LinksIdentities ? message.BlindKeys.Take(message.Own) : [on];
         var person = own.SelectMany(key => known.Consents.PersonOf(key).Append(Identity(key))).ToHashSet();
         return known.Consents.Held.Keys.Concat(said.Keys).Where(k => person.Contains(k.Identity)).Distinct()
-            .Any(k => State(k).Status(now) == ConsentStatus.Given);
+            .Any(k => State(k).Status(now, settings.Catalogue.TermsOf(k.Channel, SpecialCategories.Purpose)) == ConsentStatus.Given);
     }
 
     private ConsentState State((Guid, string) key) =>

@@ -52,6 +52,25 @@ public sealed class ConsentLedgerTests(LiveApi api) : IClassFixture<LiveApi>
     }
 
     [Fact]
+    public async Task Why_somebody_was_addressed_is_told_with_its_proof()
+    {
+        const string Why = "query($id: ID!, $at: DateTime!) { whyAddressed(profileId: $id, channel: \"email\", purpose: \"marketing\", at: $at) { allowed basis reason contactPoint { type } consent { decision effective evidence { text } } } }";
+        var id = (await GivenAsync("ledger-why@example.com", "FORM")).GetProperty("profile").GetProperty("id").GetString();
+        var campaign = DateTimeOffset.UtcNow;
+        await Task.Delay(20);
+        await api.DataAsync("withdrawConsent.permission.allowed", "mutation($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { permission { allowed } } }",
+            new { input = new { contactPoint = Id("email", "ledger-why@example.com"), channel = "email", purpose = "marketing", messageId = Guid.NewGuid().ToString() } });
+
+        var why = await api.DataAsync("whyAddressed", Why, new { id, at = campaign }, api.Token(Role.Auditor, "demo", "privacy"));
+        (why.GetProperty("allowed").GetBoolean(), why.GetProperty("basis").GetString(), why.GetProperty("reason").GetString()).Should().Be((true, "CONSENT", "consent-given"));
+        (why.GetProperty("consent").GetProperty("effective").GetBoolean(), why.GetProperty("consent").GetProperty("evidence").GetProperty("text").GetString()).Should().Be((true, "News by e-mail?"));
+        (await api.DataAsync("whyAddressed", Why, new { id, at = DateTimeOffset.UtcNow })).GetProperty("reason").GetString().Should().Be("consent-withdrawn");
+        (await api.AskAsync(Why, new { id, at = campaign }, api.Token(Role.Marketer))).Code.Should().Be("FORBIDDEN");
+        (await api.DataAsync("profile.permission.consent.decision", "query($id: ID!, $at: DateTime!) { profile(id: $id, knownAt: $at) { permission(channel: \"email\", purpose: \"marketing\") { consent { decision } } } }", new { id, at = campaign }))
+            .GetString().Should().Be("GIVEN");
+    }
+
+    [Fact]
     public async Task Permissions_and_reachability_of_a_list_are_read_together()
     {
         foreach (var number in Enumerable.Range(0, 3)) await GivenAsync($"ledger-list-{number}@example.com", "FORM");

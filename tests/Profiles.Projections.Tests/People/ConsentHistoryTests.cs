@@ -114,6 +114,33 @@ public sealed class ConsentHistoryTests(PeopleStore people) : IClassFixture<Peop
     }
 
     [Fact]
+    public async Task What_the_person_said_elsewhere_decides_as_well()
+    {
+        var brand = await people.Store.OpenAsync();
+        var ana = await brand.TogetherAsync(1, [Email("ana@example.org"), Facebook("42")], Consents());
+        await brand.SeenAsync(2, Facebook("42"), new Fact.ConsentWithdrawn(new("facebook", "offers", "brand"), new Evidence { Method = ConsentMethod.Agent }) { Objection = true });
+        ConsentKey email = new("email", "marketing", "brand");
+
+        var deciding = (await people.Admin(brand).DecidingAsync([(ana, email)], PersonFields.None, default)).Single()!;
+        (deciding.Decision, deciding.ContactPoint.Type, deciding.Effective).Should().Be((ConsentStatus.Objected, "facebook", true));
+        (await EffectiveAsync(brand, Email("ana@example.org"))).Should().BeEquivalentTo(new[] { ("email", ConsentStatus.Given, 1, false), ("facebook", ConsentStatus.Objected, 2, true) });
+
+        await brand.SeenAsync(3, Email("ana@example.org"), Consents());
+        (await people.Admin(brand).DecidingAsync([(ana, email)], PersonFields.None, default)).Single()!.OccurredAt.Should().Be(At(3));
+    }
+
+    [Fact]
+    public async Task A_refold_finds_every_decision_again()
+    {
+        var brand = await people.Store.OpenAsync();
+        await brand.SeenAsync(1, Email("ana@example.org"), Consents(), Withdraws("sms"));
+        var before = await HistoryAsync(brand, Email("ana@example.org"));
+        await people.Store.ScalarAsync<long>("with d as (delete from profiles.consent_record where tenant_id = $1 returning 1) select count(*) from d", brand.Tenant.Value);
+        await new Profiles.Projections.Recording.Refolding(people.Store.Store, people.Store.Source, people.Store.Vault, people.Store.Tenants).RefoldAsync(brand.Tenant, default);
+        (await HistoryAsync(brand, Email("ana@example.org"))).Should().Equal(before).And.HaveCount(2);
+    }
+
+    [Fact]
     public async Task The_history_of_a_merged_person_is_the_union_and_an_unmerge_restores_each_exactly()
     {
         // One brand for all histories: each has persons of its own.
@@ -124,23 +151,34 @@ public sealed class ConsentHistoryTests(PeopleStore people) : IClassFixture<Peop
         {
             var number = Interlocked.Increment(ref history);
             var who = new[] { Email($"p{number}@example.org"), Facebook($"f{number}") };
+            // The same two, of whom nobody ever thought that they were one.
+            var control = new[] { Email($"c{number}@example.org"), Facebook($"c{number}") };
             var ids = new[] { await brand.SeenAsync(0, who[0]), await brand.SeenAsync(0, who[1]) };
-            foreach (var act in before) await brand.SeenAsync(act.Hour, who[act.Who], Act(act.What));
+            foreach (var side in control) await brand.SeenAsync(0, side);
+            foreach (var act in before) await ActAsync(act);
             var apart = new[] { await HistoryAsync(brand, who[0]), await HistoryAsync(brand, who[1]) };
 
             var merged = await people.LinkAsync(brand, ids[0], ids[1]);
             var together = await HistoryAsync(brand, who[0]);
-            together.Should().BeEquivalentTo(apart[0].Concat(apart[1])).And.BeInDescendingOrder(r => r.At);
+            together.Select(r => r.Id).Should().BeEquivalentTo(apart[0].Concat(apart[1]).Select(r => r.Id));
+            together.Should().BeInDescendingOrder(r => r.At);
+            together.Where(r => r.Granted && r.Effective).Select(r => r.Id).Should().BeSubsetOf(apart[0].Concat(apart[1]).Where(r => r.Effective).Select(r => r.Id), "a merge adds denials and no consent");
             (await HistoryAsync(brand, who[1])).Should().Equal(together);
 
-            foreach (var act in meanwhile) await brand.SeenAsync(act.Hour, who[act.Who], Act(act.What));
-            var all = await HistoryAsync(brand, who[0]);
+            foreach (var act in meanwhile) await ActAsync(act);
             (await people.UnmergeAsync(brand, merged.Decision!.Value)).Rejection.Should().BeNull();
             foreach (var side in new[] { 0, 1 })
             {
                 var now = await HistoryAsync(brand, who[side]);
-                now.Should().Equal(all.Where(r => r.On == ids[side]));
+                now.Select(r => (r.Granted, r.At, r.Effective)).Should().Equal((await HistoryAsync(brand, control[side])).Select(r => (r.Granted, r.At, r.Effective)));
+                now.Should().NotContain(r => r.On != ids[side]);
                 if (meanwhile.All(a => a.Who != side)) now.Should().Equal(apart[side]);
+            }
+
+            async Task ActAsync((int Who, int What, int Hour) act)
+            {
+                await brand.SeenAsync(act.Hour, who[act.Who], Act(act.What));
+                await brand.SeenAsync(act.Hour, control[act.Who], Act(act.What));
             }
         }, iter: 12, threads: 1);
 
@@ -153,8 +191,8 @@ public sealed class ConsentHistoryTests(PeopleStore people) : IClassFixture<Peop
 
     private static Fact.ConsentWithdrawn Undated(string channel) => new Fact.ConsentWithdrawn(new(channel, "marketing", "brand"), new Evidence { Method = ConsentMethod.Import }) { Undated = true };
 
-    private async Task<List<(Guid Id, IdentityId On, DateTimeOffset At, bool Effective)>> HistoryAsync(ReadModels.Brand brand, Domain.Identities.IdentityClaim who) =>
-        [.. (await people.Admin(brand).ConsentHistoryAsync(await brand.ProfileAsync(who), 200, null, PersonFields.None, default)).Value!.Edges.Select(e => (e.Node.Id, e.Node.ContactPoint.Id, e.Node.OccurredAt, e.Node.Effective))];
+    private async Task<List<(Guid Id, IdentityId On, DateTimeOffset At, bool Granted, bool Effective)>> HistoryAsync(ReadModels.Brand brand, Domain.Identities.IdentityClaim who) =>
+        [.. (await people.Admin(brand).ConsentHistoryAsync(await brand.ProfileAsync(who), 200, null, PersonFields.None, default)).Value!.Edges.Select(e => (e.Node.Id, e.Node.ContactPoint.Id, e.Node.OccurredAt, e.Node.Decision == ConsentStatus.Given, e.Node.Effective))];
 
     private async Task<IEnumerable<(string, ConsentStatus, int, bool)>> EffectiveAsync(ReadModels.Brand brand, Domain.Identities.IdentityClaim who) =>
         (await people.Admin(brand).ConsentHistoryAsync(await brand.ProfileAsync(who), 200, null, PersonFields.None, default)).Value!.Edges

@@ -64,6 +64,7 @@ internal static class Asking
         ("Trait" or "Exclusion", "identity") => PersonFields.Identities,
         ("LinkExplanation", "sentence") => PersonFields.IdentityValues,
         ("LinkStep", "evidence") or ("GraphDecision", "reason") => PersonFields.Texts,
+        ("ContactPermission", "consent") => PersonFields.Decisions,
         ("Query", "consentReceipt") => PersonFields.Evidence,
         ("ConsentEvidence", not "method") => PersonFields.Evidence,
         ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,

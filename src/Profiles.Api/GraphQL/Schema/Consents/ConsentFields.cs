@@ -24,6 +24,22 @@ internal static class ConsentFields
             .Description("A decision as a record of ISO/IEC TS 27560:2023. Null where there is none, or none that your purpose covers.")
             .Argument<NonNullGraphType<IdGraphType>>("id", a => a.Description = "Of a `ConsentRecord`.")
             .ResolveAsync(async c => await ReceiptAsync(c));
+
+        queries.Field<NonNullGraphType<ContactPermissionType>>("whyAddressed")
+            .Description("Why was this person addressed? The permission as it was and as it was known at that time, with the decision that it came of.")
+            .Argument<NonNullGraphType<IdGraphType>>("profileId")
+            .Argument<NonNullGraphType<StringGraphType>>("channel")
+            .Argument<NonNullGraphType<StringGraphType>>("purpose")
+            .Argument<NonNullGraphType<MomentType>>("at")
+            .ResolveAsync(async c => await WhyAsync(c));
+    }
+
+    private static async Task<PermissionView> WhyAsync(IResolveFieldContext context)
+    {
+        var (channel, purpose, at) = (context.GetArgument<string>("channel"), context.GetArgument<string>("purpose"), context.GetArgument<DateTimeOffset>("at"));
+        return context.ProfileId("profileId") is { } id
+            ? await context.People().WhyAddressedAsync(id, channel, purpose, at, context.Wanted(), context.CancellationToken)
+            : PermissionView.Unknown(new(channel, purpose, context.Caller().Settings.Controller), PermissionReason.NoContactPoint);
     }
 
     private static async Task<Connection<ConsentRecordView>> HistoryAsync(IResolveFieldContext context)
@@ -47,9 +63,10 @@ internal static class ConsentFields
 internal static class Deciding
 {
     public static void AddTo(ObjectGraphType<PermissionView> permission) => permission.Field<ConsentRecordType>("consent")
-        .Description("The decision that counts; where none counts any more, the latest one that is held.")
+        .Description("The decision that this comes of, also one that has ended; a denial may be one that the person gave elsewhere. Null where nothing was decided.")
         .Resolve(c =>
         {
+            if (c.Source.IsPast) return c.Source.Proof;
             if (c.Source.ContactPoint is not { } point) return null;
             var (people, wanted, cancellation) = (c.People(), c.Wanted(), c.CancellationToken);
             return Batch<(IdentityId, ConsentKey), ConsentRecordView?>.Add(

@@ -20,7 +20,7 @@ internal sealed class ConsentRecordType : ObjectGraphType<ConsentRecordView>
         Field<NonNullGraphType<StringGraphType>>("controller").Resolve(c => c.Source.Key.Controller);
         Field<NonNullGraphType<IdentityObjectType>>("contactPoint").Resolve(c => c.Source.ContactPoint);
         Field<NonNullGraphType<ConsentEvidenceType>>("evidence").Resolve(c => c.Source.Evidence);
-        Field<MomentType>("expires").Resolve(c => c.Source.Expires);
+        Field<MomentType>("expires").Description("As the decision says; the catalogue may end it sooner.").Resolve(c => c.Source.Expires);
         Field<NonNullGraphType<MomentType>>("occurredAt").Resolve(c => c.Source.OccurredAt);
         Field<NonNullGraphType<MomentType>>("recordedAt").Resolve(c => c.Source.RecordedAt);
         Field(r => r.Source);
