@@ -42,6 +42,7 @@ internal static class Ways
         .. Lists,
         new("Query.consentHistory", "($id: ID!)", "(profileId: $id, first: 5, after: null)", s => new { id = s.Profile }) { Finds = s => s.Consent },
         new("Query.consentReceipt", "($id: ID!)", "(id: $id)", s => new { id = s.Consent }) { Finds = s => s.Consent },
+        new("Query.whyAddressed", "($id: ID!, $at: DateTime!)", """(profileId: $id, channel: "email", purpose: "marketing", at: $at)""", s => new { id = s.Profile, at = DateTimeOffset.UtcNow }) { Finds = s => s.Consent },
         new("Query.audienceCheck", "($lang: JSON)", """(where: { trait: { name: "language", equals: $lang } }, channel: "email", purpose: "marketing")""", _ => new { lang = "fr" }) { Finds = _ => "\"matching\":null,\"addressable\":null" },
         new("Query.explainLink", "($a: IdentityInput!, $b: IdentityInput!)", "(a: $a, b: $b)", s => new { a = s.Email, b = s.Crm }) { Finds = _ => "\"linked\":true" },
         new("Query.explainLink", "($a: IdentityInput!, $b: IdentityInput!)", "(a: $a, b: $b)", s => new { a = s.Email, b = other.Email }) { Finds = _ => "\"linked\":" },

@@ -103,12 +103,17 @@ public sealed class AccessLogQueryTests(LiveApi api) : IClassFixture<LiveApi>
         await api.DataAsync("giveConsent", """
             mutation($input: GiveConsentInput!) { giveConsent(input: $input) { errors { code message } } }
             """, new
+        {
+            input = new
             {
-                input = new
-                {
-                    contactPoint = Id("email", "agreed@log.example"), channel = "email", purpose = "marketing", controller = "brand", messageId = Guid.NewGuid().ToString(), evidence = new { method = "FORM" },
-                },
-            });
+                contactPoint = Id("email", "agreed@log.example"),
+                channel = "email",
+                purpose = "marketing",
+                controller = "brand",
+                messageId = Guid.NewGuid().ToString(),
+                evidence = new { method = "FORM" },
+            },
+        });
         await ReadAsync(agreed);
         await ReadAsync(silent);
         var marketing = api.Token(Role.Auditor, "demo", "marketing.email");
