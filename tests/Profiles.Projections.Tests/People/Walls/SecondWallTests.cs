@@ -17,6 +17,7 @@ public sealed class SecondWallTests(PeopleStore people) : IClassFixture<PeopleSt
     public async Task InitializeAsync()
     {
         await SecondWall.ApplyAsync(people.Store.Source, default);
+        await using (var fenced = people.Store.Source.CreateCommand("insert into profiles.fence (tenant_id, hash) values ('elsewhere', gen_random_uuid())")) await fenced.ExecuteNonQueryAsync();
         reader = NpgsqlDataSource.Create(people.Store.ReaderConnectionString);
     }
 
