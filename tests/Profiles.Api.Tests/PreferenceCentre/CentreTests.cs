@@ -41,6 +41,18 @@ public sealed class CentreTests(LiveApi api) : IClassFixture<LiveApi>, IDisposab
         (await hand.StatusAsync(address)).Should().Be("GIVEN");
         (await PressAsync(url, "decide", "fr", ("channel", "email"), ("purpose", "marketing"), ("controller", "brand"), ("decision", "stop"))).Text.Should().Contain("Votre modification est enregistrée");
         (await hand.StatusAsync(address)).Should().Be("WITHDRAWN");
+
+        var profileId = (await api.DataAsync("profileByIdentity.id", "query($identity: IdentityInput!) { profileByIdentity(identity: $identity) { id } }", new { identity = address })).GetString();
+        var history = await api.DataAsync(
+            "consentHistory.edges", "query($profileId: ID!) { consentHistory(profileId: $profileId) { edges { node { decision source evidence { method textVersion text language page capturedAt } } } } }", new { profileId });
+        var told = history.EnumerateArray().Select(e => e.GetProperty("node")).ToDictionary(n => n.GetProperty("decision").GetString()!, n => n.GetProperty("evidence"));
+        told["GIVEN"].GetProperty("method").GetString().Should().Be("PREFERENCE_CENTRE");
+        told["GIVEN"].GetProperty("text").GetString().Should().Be("I agree to receive news and offers on this channel. I can withdraw at any time.");
+        told["GIVEN"].GetProperty("textVersion").GetString().Should().Be("1");
+        told["GIVEN"].GetProperty("language").GetString().Should().Be("en");
+        told["GIVEN"].GetProperty("page").GetString().Should().Be("/me/");
+        told["GIVEN"].GetProperty("capturedAt").GetDateTimeOffset().Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+        told["WITHDRAWN"].GetProperty("language").GetString().Should().Be("fr");
     }
 
     [Fact]

@@ -28,7 +28,11 @@ public sealed partial class TrialRunTests : IDisposable
         (exit, errors).Should().Be((0, ""));
         var path = new Uri(printed.Trim()).AbsolutePath;
 
+        (await ServiceProcess.RunAsync(folder, "offer", "cycling", "--tenant", "maison", "--label", "fr=Cyclisme", "en=Cycling")).Should().Be((0, $"The page of maison offers cycling.{Environment.NewLine}", ""));
+        await Task.Delay(TimeSpan.FromSeconds(2)); // The service notices within one.
+
         var page = await client.GetStringAsync(path);
+        page.Should().Contain("<span>Cycling</span>");
         var to = Point().Match(page).Groups[1].Value;
         using var sent = await client.PostAsync(path + "/request", Form(("form", Seal(page)), ("kind", "Erasure"), ("to", to)));
         sent.StatusCode.Should().Be(HttpStatusCode.SeeOther);

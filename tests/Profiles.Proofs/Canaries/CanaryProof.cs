@@ -47,7 +47,7 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
                 await sabotage.StoreUncompressedAsync();
                 await sabotage.ControlAsync(seen);
                 using var visitor = new Visitor(url, serverKey, browserKey, Token());
-                await GoInAsync(visitor, url);
+                await GoInAsync(visitor, url, () => service.Output);
                 await StepAsync("database errors", () => FailAsync(visitor, sabotage));
                 await StepAsync("time-outs", () => BlockAsync(visitor, sabotage));
                 await StepAsync("poison events", () => PoisonAsync(visitor, sabotage, service));
@@ -88,10 +88,11 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
         say($"{name}: {watch.Elapsed.TotalSeconds:N1} s, {plant.All.Count} canaries so far");
     }
 
-    private async Task GoInAsync(Visitor visitor, Uri url)
+    private async Task GoInAsync(Visitor visitor, Uri url, Func<string> console)
     {
         await StepAsync("tracking", () => Ways.TrackAsync(visitor, plant));
         await StepAsync("mutations", () => Ways.MutateAsync(visitor, plant));
+        await StepAsync("own page", () => OwnPage.VisitAsync(visitor, plant, console));
         await StepAsync("imports", () => ImportAsync(expected: 0));
         await StepAsync("queries", () => Ways.AskAsync(visitor, plant));
         await StepAsync("bad tracking", () => BadInput.TrackAsync(visitor, plant));

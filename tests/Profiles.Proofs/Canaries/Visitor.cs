@@ -8,7 +8,7 @@ namespace Profiles.Proofs.Canaries;
 /// <summary>Comes in through the doors, and keeps what it was told, since an answer that refuses something must not say it again.</summary>
 internal sealed class Visitor(Uri url, string serverKey, string browserKey, string token) : IDisposable
 {
-    private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
     private readonly List<(string Door, int Status, string Text)> answers = [];
     private int messages;
 
@@ -49,6 +49,31 @@ internal sealed class Visitor(Uri url, string serverKey, string browserKey, stri
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await client.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("profileByIdentity").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>What an operation answers that succeeds.</summary>
+    public async Task<JsonElement> DataAsync(string query, object variables)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query, variables }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await client.SendAsync(request);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+    }
+
+    /// <summary>A page as its reader gets it.</summary>
+    public async Task<string> PageAsync(string path)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <returns>Where the answer leads to, if anywhere. The answer itself is kept.</returns>
+    public async Task<string> SendFormAsync(string path, (string Name, string Value)[] fields)
+    {
+        using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        answers.Add(("own page", (int)answer.StatusCode, $"{answer.Headers}{await answer.Content.ReadAsStringAsync()}"));
+        return answer.Headers.Location?.ToString() ?? "";
     }
 
     public Task<int> GetAsync(string pathAndQuery, bool fails, string door)
