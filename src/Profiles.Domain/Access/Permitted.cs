@@ -14,8 +14,8 @@ public static class Permitted
             ? [.. Purpose.BuiltIn.Where(purpose => OwnerOf(purpose).Overlaps(roles))]
             : [.. Purpose.BuiltIn.Where(purpose => OpenTo(purpose).Overlaps(roles)).Concat(settings.Purposes.Where(IsOwn)).Where(purpose => listed.Contains(purpose.Name))];
 
-    /// <summary>A brand's own purpose can't take the name of a built-in one, which needs no consent.</summary>
-    public static bool IsOwn(Purpose purpose) => Purpose.BuiltIn.All(builtIn => builtIn.Name != purpose.Name);
+    /// <summary>A brand's own purpose names what people must have permitted, and can't take the name of a built-in one, which needs no permission.</summary>
+    public static bool IsOwn(Purpose purpose) => purpose.NeedsPermission && Purpose.BuiltIn.All(builtIn => builtIn.Name != purpose.Name);
 
     /// <summary>The role that has a built-in purpose without a token's listing it.</summary>
     public static Role OwnerOf(Purpose builtIn) => builtIn.Name switch

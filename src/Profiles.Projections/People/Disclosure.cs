@@ -36,6 +36,11 @@ internal sealed class Disclosure(Caller caller, Purpose purpose)
 
     public bool Searches => all || purpose.NeedsPermission;
 
+    /// <summary>Whether a text may be searched for at all.</summary>
+    /// <remarks>A text that can only be an address, a number or a handle is refused rather than answered with nobody: silence would look like an answer.</remarks>
+    public bool Search(SearchQuestion question, string text) =>
+        all || (!text.TrimStart().StartsWith('@') && !question.Exact.Any(term => term.Kind is SearchTerm.Email or SearchTerm.Phone && !Search(term)));
+
     /// <summary>What may be searched for: never what may not be seen, or a search would tell it.</summary>
     public bool Search(SearchTerm term) => all || (purpose.NeedsPermission && term.Kind == SearchTerm.Name);
 }

@@ -127,7 +127,7 @@ public sealed partial class PersonQuery
         var matches = filter is null ? "true" : new FilterSql(sql, keys, disclosure.Trait, caller.Settings.IsClear).Of(filter);
         return sql.Command($"""
             select profile_id, visible, covered, case when visible and matches then data end from (
-              select p.profile_id, p.data, {visible} as visible, {persons.WasEverVisible(sql)} as covered, coalesce({matches}, false) as matches
+              select p.profile_id, p.data, {visible} as visible, {persons.WasEverVisible(sql, Joined(entries))} as covered, coalesce({matches}, false) as matches
               from profiles.profile p
               where p.tenant_id = $1 and p.profile_id in (
                 select m.profile_id from profiles.membership m
@@ -147,6 +147,8 @@ public sealed partial class PersonQuery
 
     private static Guid[] Identities(IReadOnlyList<ChangeEntry> entries) =>
         [.. entries.SelectMany(e => e.Regrouped.Count > 0 ? e.Regrouped.Select(r => r.Identity.Value) : [e.Stream]).Distinct()];
+
+    private static Guid[] Joined(IReadOnlyList<ChangeEntry> entries) => [.. entries.SelectMany(e => e.Regrouped).Where(r => r.From != r.To).Select(r => r.Identity.Value).Distinct()];
 
     private static Guid[] Left(IReadOnlyList<ChangeEntry> entries) => [.. entries.SelectMany(e => e.Regrouped).Select(r => r.From.Value).Distinct()];
 }

@@ -81,6 +81,7 @@ public sealed partial class PersonQuery
         {
             if (!disclosure.Searches) return ("", PersonRejections.Search);
             var question = new SearchTerms(caller.Settings, parts.Phones).Ask(search);
+            if (!disclosure.Search(question, search)) return ("", PersonRejections.Search);
             var (exact, words) = (Tokens(question.Exact), Tokens(question.Words));
             var byWords = words.Length > 0 ? $" or p.tokens @> {sql.Add(words)}" : "";
             where += $" and (p.tokens && {sql.Add(exact)}{byWords})";

@@ -24,21 +24,23 @@ internal sealed class PersonSql(Caller caller, Purpose purpose)
         : "exists (select from profiles.membership v where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null)";
 
     /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>
-    public string WasEverVisible(Sql sql) => purpose.Key(caller.Settings.Controller) is { } key && caller.Settings.Catalogue.BasisOf(key.Channel, key.Purpose, Relation.Prospect) is null or LawfulBasis.Consent
-        ? $"""
-            exists (
+    /// <param name="joined">Identities that have just joined it: what was permitted at theirs was another profile's.</param>
+    public string WasEverVisible(Sql sql, Guid[] joined)
+    {
+        if (purpose.Key(caller.Settings.Controller) is not { } key || caller.Settings.Catalogue.BasisOf(key.Channel, key.Purpose, Relation.Prospect) is not (null or LawfulBasis.Consent)) return "true";
+        var member = $"v.tenant_id = $1 and v.profile_id = p.profile_id and v.identity_id <> all({sql.Add(joined)})";
+        var customer = !caller.Settings.Catalogue.Allows(key) ? "" : $"""
+             or exists (
+              select from profiles.membership v join profiles.customer_state s on s.tenant_id = v.tenant_id and s.identity_id = v.identity_id
+              where {member} and (s.purchased_at is not null or s.stage > {(int)Relation.Prospect}))
+            """;
+        return $"""
+            (exists (
               select from profiles.membership v join profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
-              where v.tenant_id = $1 and v.profile_id = p.profile_id
-                and c.channel = {sql.Add(key.Channel)} and c.purpose = {sql.Add(key.Purpose)} and c.controller = {sql.Add(key.Controller)}
-                and (c.granted_at is not null or c.attested_at is not null)){(caller.Settings.Catalogue.Allows(key) ? WasEverCustomer : "")}
-            """
-        : "true";
-
-    private static readonly string WasEverCustomer = $"""
-         or exists (
-          select from profiles.membership v join profiles.customer_state s on s.tenant_id = v.tenant_id and s.identity_id = v.identity_id
-          where v.tenant_id = $1 and v.profile_id = p.profile_id and (s.purchased_at is not null or s.stage > {(int)Relation.Prospect}))
-        """;
+              where {member} and c.channel = {sql.Add(key.Channel)} and c.purpose = {sql.Add(key.Purpose)} and c.controller = {sql.Add(key.Controller)}
+                and (c.granted_at is not null or c.attested_at is not null)){customer})
+            """;
+    }
 }
 
 /// <summary>Whom a statement is about: an expression for the live profile's id, or for all of some.</summary>

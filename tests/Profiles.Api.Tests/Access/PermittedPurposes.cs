@@ -38,5 +38,12 @@ public class PermittedPurposes
         Permitted.Purposes(Role.Marketer, ["administration"], settings).Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_purpose_of_a_brands_own_that_nobody_has_to_permit_is_nobodys()
+    {
+        var settings = new TenantSettings { Purposes = [new("profiling"), new("everybody", "email")] };
+        foreach (var role in Roles.All) Permitted.Purposes(role, ["profiling", "everybody"], settings).Should().BeEmpty();
+    }
+
     private static IEnumerable<string> Names(Role role, params string[] listed) => Permitted.Purposes(role, listed, Settings).Select(purpose => purpose.Name);
 }

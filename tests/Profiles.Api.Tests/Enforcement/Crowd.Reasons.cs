@@ -24,8 +24,15 @@ public sealed partial class Crowd
         ("dispute", true, s => ExcludedAsync(s, "dispute")),
         ("restricted", true, s => ExcludedAsync(s, "restricted")),
         ("merged with who objects", true, s => DoneAsync(s, async () => await new Admin(Api).MergeAsync(new { profileIds = new[] { s.Profile, await ObjectorAsync("merged") }, reason = "Same person" }))),
-        ("erased", true, async s => { s = await KnownAsync(s); await EraseAsync(s); return s; }),
+        ("erased", true, ErasedAsync),
     ];
+
+    private async Task<Subject> ErasedAsync(Subject subject)
+    {
+        var known = await KnownAsync(subject);
+        await EraseAsync(known);
+        return known;
+    }
 
     private static async Task<Subject> DoneAsync(Subject subject, Func<Task> what)
     {

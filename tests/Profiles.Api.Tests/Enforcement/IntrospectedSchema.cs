@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Profiles.Api.Access;
-using Profiles.Domain.Access;
 using Profiles.Api.Tests.GraphQL;
+using Profiles.Domain.Access;
 
 namespace Profiles.Api.Tests.Enforcement;
 

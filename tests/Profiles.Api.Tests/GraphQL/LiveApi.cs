@@ -50,6 +50,15 @@ public class LiveApi : IAsyncLifetime
         return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType, []);
     }
 
+    /// <summary>A request as it stands, with a token.</summary>
+    internal async Task<Reply> SendAsync(HttpRequestMessage request, string token)
+    {
+        request.Headers.Accept.ParseAdd("application/graphql-response+json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await service.Client.SendAsync(request);
+        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType, []);
+    }
+
     /// <summary>The answer's data at a path such as <c>profile.id</c>; fails where there were errors.</summary>
     internal async Task<JsonElement> DataAsync(string path, string query, object? variables = null, string? token = null, string? purpose = null)
     {
