@@ -1,4 +1,5 @@
 using Profiles.Benchmarks;
+using Profiles.Benchmarks.Audience;
 using Profiles.Benchmarks.Identity;
 using Profiles.Benchmarks.Ingest;
 using Profiles.Benchmarks.Matching;
@@ -28,12 +29,19 @@ if (args is ["identity", ..])
     return 0;
 }
 
+if (args is ["audience", ..])
+{
+    Console.WriteLine(await AudienceBench.RunAsync(BenchOptions.Parse(args[1..])));
+    return 0;
+}
+
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
 {
     Console.WriteLine("Usage: ./run bench <name> [--quick] [--rounds N]");
     foreach (var (name, (does, _)) in benches) Console.WriteLine($"  {name,-10} {does}");
     Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
     Console.WriteLine($"  {"identity",-10} linking, merging and unmerging among a million people: how long an admin waits; --quick takes 50,000");
+    Console.WriteLine($"  {"audience",-10} what permissions cost among a million people: audienceCheck and a page of 100 beside the same SQL without them; --quick takes 50,000");
     return args.Length == 0 ? 0 : 2;
 }
 

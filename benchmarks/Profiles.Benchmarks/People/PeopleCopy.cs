@@ -20,6 +20,10 @@ public static class PeopleCopy
         ["facet"] = "tenant_id, identity_id, version, seq, data, tokens",
         ["match_record"] = "tenant_id, identity_id, seq, box",
         ["match_key"] = "tenant_id, key, identity_id",
+        ["consent_state"] = "tenant_id, identity_id, channel, purpose, controller, granted_at, granted_until, attested_at, attested_until, confirmed_at, confirmed_until, attested_confirmed_at, attested_confirmed_until, denied_at, objected_at, undated_denial_at",
+        ["consent_record"] = "tenant_id, event_id, identity_id, channel, purpose, controller, occurred_at",
+        ["customer_state"] = "tenant_id, identity_id, purchased_at, stage, stage_at, born, born_at",
+        ["exclusion"] = "tenant_id, identity_id, kind, at, lifts, until, reason",
         ["profile"] = "tenant_id, profile_id, version, data, first_seen, last_seen, last_contact, last_interaction, interactions, tokens, labels, clear",
     };
 

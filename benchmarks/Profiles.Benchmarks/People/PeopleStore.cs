@@ -23,7 +23,7 @@ namespace Profiles.Benchmarks.People;
 public sealed class PeopleStore : IAsyncDisposable
 {
     /// <summary>A change of what is generated makes a new store.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
     private const int Chunk = 5_000;
 
     public static TenantId Tenant { get; } = new("people");
@@ -32,6 +32,7 @@ public sealed class PeopleStore : IAsyncDisposable
 
     public required int Count { get; init; }
     public required string Folder { get; init; }
+    public required string Connection { get; init; }
     public required EmbeddedCluster Cluster { get; init; }
     public required DocumentStore Store { get; init; }
     public required NpgsqlDataSource Source { get; init; }
@@ -57,7 +58,7 @@ public sealed class PeopleStore : IAsyncDisposable
         var vault = new KeyFolder(Path.Combine(folder, "keys"), Path.Combine(folder, "data"));
         if (fresh) await vault.CreateAsync(Tenant, CancellationToken.None);
         var store = DocumentStore.For(options => ProfileStore.Configure(options, connection, vault, new OneTenant(), new LibPhoneNumbers()));
-        var people = new PeopleStore { Count = count, Folder = folder, Cluster = cluster, Store = store, Source = NpgsqlDataSource.Create(connection), Vault = vault };
+        var people = new PeopleStore { Count = count, Folder = folder, Connection = connection, Cluster = cluster, Store = store, Source = NpgsqlDataSource.Create(connection), Vault = vault };
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         if (fresh)
         {

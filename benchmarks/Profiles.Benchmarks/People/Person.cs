@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bogus;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
@@ -9,7 +10,7 @@ namespace Profiles.Benchmarks.People;
 /// <summary>One made-up person, as the message that a CRM would send of them. The same for the same number.</summary>
 public static class Person
 {
-    private static readonly DateTimeOffset Since = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Since = new(2025, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] First = Names(f => f.Name.FirstName());
     private static readonly string[] Last = Names(f => f.Name.LastName());
     private static readonly string[] Towns = Names(f => f.Address.City());
@@ -22,7 +23,7 @@ public static class Person
     {
         Id = $"row-{number}",
         Identities = [Record(number), Address(number)],
-        OccurredAt = Since.AddSeconds(number * 37L % 70_000_000),
+        OccurredAt = Since.AddSeconds(number * 37L % 40_000_000),
         ReceivedAt = receivedAt,
         Facts =
         [
@@ -32,9 +33,19 @@ public static class Person
                 ["lastName"] = Text(Last[number / 7 % Last.Length]),
                 ["city"] = Text(Towns[number / 3 % Towns.Length]),
             }),
-            new Fact.Interaction { Kind = InteractionKind.Comment, Channel = "community", Target = $"forum/{number % 50}", Text = $"What a match that was, number {number}!" },
+            new Fact.Interaction { Kind = number % 3 == 0 ? InteractionKind.Purchase : InteractionKind.Comment, Channel = "community", Target = $"forum/{number % 50}", Text = $"What a match that was, number {number}!" },
+            .. Decided(number),
         ],
     };
+
+    /// <summary>Four of ten agree to e-mails, one of twenty says no, one of two hundred is in a dispute with the brand; whichever forum they write in.</summary>
+    private static IEnumerable<Fact> Decided(int number)
+    {
+        var newsletter = new ConsentKey("email", "marketing", "brand");
+        if (number * 7919L % 1000 < 400) yield return new Fact.ConsentGiven(newsletter, new Evidence { Method = ConsentMethod.Form, TextVersion = "1" }) { On = 1 };
+        if (number % 20 == 1) yield return new Fact.ConsentWithdrawn(newsletter, new Evidence { Method = ConsentMethod.Form }) { On = 1 };
+        if (number % 200 == 7) yield return new Fact.Excluded(ExclusionKinds.Dispute, null, null);
+    }
 
     private static JsonElement Text(string value) => JsonSerializer.SerializeToElement(value);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Composing;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -27,8 +28,8 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
     private readonly ISerializer serializer = store.Options.Serializer();
     private readonly Dictionary<Type, (string Alias, string DotNet)> types = store.Options.Events.AllKnownEventTypes().ToDictionary(e => e.EventType, e => (e.EventTypeName, e.DotNetTypeName));
 
-    /// <summary>How many events a person takes of the log's sequence.</summary>
-    public const int Events = 6;
+    /// <summary>How much of the log's sequence a person takes: as many numbers as they may have events.</summary>
+    public const int Events = 9;
 
     /// <param name="sequence">Of the person's first event.</param>
     public IEnumerable<Row> Of(Message message, long sequence, DateTimeOffset at)
@@ -46,8 +47,9 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
         };
         foreach (var fact in message.Facts)
         {
-            var stated = FactEvents.ToEvent(fact, settings, crmKeys.Of, prepared.At, credential, prepared.Key, id => keys.Message(credential.Source, id))!;
-            log.Add((stated is InteractionRecorded ? prepared.Key.Value : New(), crm.Id.Value, log.Count, stated));
+            var (bearer, own) = fact.On == 1 ? (email, emailKeys) : (crm, crmKeys);
+            var stated = FactEvents.ToEvent(fact, settings, own.Of, prepared.At, credential, prepared.Key, id => keys.Message(credential.Source, id))!;
+            log.Add((stated is InteractionRecorded ? prepared.Key.Value : New(), bearer.Id.Value, 1 + log.Count(e => e.Stream == bearer.Id.Value), stated));
         }
         var decision = new DecisionId(New());
         log.Add((New(), decision.Value, 1, new IdentitiesLinked(
@@ -62,9 +64,8 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
         }
         foreach (var key in crmKeys.Made.Concat(emailKeys.Made)) yield return new("data_key", [tenant, key.Subject, (short)key.Class, keys.Epoch, key.Wrapped]);
         yield return new("graph_link", [tenant, decision.Value, crm.Id.Value, email.Id.Value, (short)0, "SeenTogether", (short)Strength.Verified, prepared.At.UtcDateTime, credential.Source, false, null, null, true]);
-        yield return new("mt_streams", [tenant, crm.Id.Value, 3L, at.UtcDateTime]);
-        yield return new("mt_streams", [tenant, email.Id.Value, 1L, at.UtcDateTime]);
-        yield return new("mt_streams", [tenant, decision.Value, 2L, at.UtcDateTime]);
+        foreach (var stream in log.GroupBy(e => e.Stream)) yield return new("mt_streams", [tenant, stream.Key, (long)stream.Count(), at.UtcDateTime]);
+        foreach (var row in Permissions(tenant, log)) yield return row;
 
         var facets = new Dictionary<Guid, Facet>();
         foreach (var (id, stream, version, data) in log)
@@ -91,6 +92,32 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
         yield return new("profile", [
             tenant, p.Id.Value, p.Version, new Json(JsonSerializer.Serialize(p, Canonical.Options)), p.FirstSeen.UtcDateTime, p.LastSeen.UtcDateTime, p.LastContactByPerson?.UtcDateTime,
             p.Engagement.LastInteractionAt?.UtcDateTime, p.Engagement.Interactions, profile.Tokens.ToArray(), profile.Labels.ToArray(), new Json(JsonSerializer.Serialize(profile.Clear, Canonical.Options))]);
+    }
+
+    /// <summary>What permissions are decided from.</summary>
+    private static IEnumerable<Row> Permissions(string tenant, IReadOnlyList<(Guid Id, Guid Stream, int Version, object Data)> log)
+    {
+        var fold = new PermissionFold();
+        foreach (var (id, stream, _, data) in log)
+        {
+            fold.Apply(new(stream), data);
+            var (key, occurredAt) = data switch
+            {
+                ConsentGiven given => (given.Key, given.OccurredAt),
+                ConsentWithdrawn withdrawn => (withdrawn.Key, withdrawn.OccurredAt),
+                _ => (null, default),
+            };
+            if (key is not null) yield return new("consent_record", [tenant, id, stream, key.Channel, key.Purpose, key.Controller, occurredAt.UtcDateTime]);
+        }
+        foreach (var ((identity, key), s) in fold.Consents)
+        {
+            yield return new("consent_state", [
+                tenant, identity.Value, key.Channel, key.Purpose, key.Controller, s.Granted?.At.UtcDateTime, s.Granted?.Until?.UtcDateTime, s.Attested?.At.UtcDateTime, s.Attested?.Until?.UtcDateTime,
+                s.Confirmed?.At.UtcDateTime, s.Confirmed?.Until?.UtcDateTime, s.AttestedConfirmed?.At.UtcDateTime, s.AttestedConfirmed?.Until?.UtcDateTime,
+                s.DeniedAt?.UtcDateTime, s.ObjectedAt?.UtcDateTime, s.UndatedDenialAt?.UtcDateTime]);
+        }
+        foreach (var (identity, s) in fold.Customers) yield return new("customer_state", [tenant, identity.Value, s.PurchasedAt?.UtcDateTime, null, null, null, null]);
+        foreach (var (at, e) in fold.Exclusions) yield return new("exclusion", [tenant, at.Identity.Value, e.Kind, e.At.UtcDateTime, e.Lifts, e.Until?.UtcDateTime, null]);
     }
 
     private static Guid New() => Guid.CreateVersion7();

@@ -1,4 +1,5 @@
 using Profiles.Api.Access;
+using Profiles.Api.Audiences;
 using Profiles.Api.Demo;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
@@ -34,6 +35,7 @@ public static class ProfilesHost
 
         builder.Services.AddTracking(builder.Configuration);
         builder.Services.AddPreferenceCentre(builder.Configuration);
+        builder.Services.AddAudiences();
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
@@ -43,6 +45,7 @@ public static class ProfilesHost
         app.MapHealth();
         app.MapTracking();
         app.MapPreferenceCentre();
+        app.MapExports();
         app.MapGraphQLEndpoint();
         return app;
     }

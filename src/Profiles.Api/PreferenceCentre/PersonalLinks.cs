@@ -48,6 +48,15 @@ public sealed class PersonalLinks(
         return await IssueAsync(tenant, contactPoint, UnsubscribePath, id => PersonalLink.Unsubscribe(tenant, id, channel, purpose), cancellation);
     }
 
+    /// <summary>Whether links can be given out at all.</summary>
+    public bool AreKnown => PublicUrl() is not null;
+
+    /// <summary>Of a contact point whose id is at hand.</summary>
+    /// <exception cref="InvalidOperationException">Not <see cref="AreKnown"/>.</exception>
+    public Uri Unsubscribe(TenantKeys keys, IdentityId contactPoint, string channel, string purpose) => new(
+        PublicUrl() ?? throw new InvalidOperationException("The public address is missing."),
+        UnsubscribePath + LinkToken.Write(PersonalLink.Unsubscribe(keys.Tenant, contactPoint, channel, purpose), keys));
+
     /// <returns>Null for whatever the brand did not give out for this use, and for a closed brand: nothing tells one from the other.</returns>
     public async Task<OpenedLink?> OpenAsync(string token, PersonalLinkKind kind, CancellationToken cancellation)
     {
@@ -58,8 +67,7 @@ public sealed class PersonalLinks(
 
     private async Task<IssuedLink> IssueAsync(TenantId tenant, IdentityClaim contactPoint, string path, Func<IdentityId, PersonalLink> link, CancellationToken cancellation)
     {
-        if (PublicUrl() is not { } publicUrl)
-            return new Rejection("public-url-missing", "The service does not know its public address: set Profiles__PreferenceCentre__PublicUrl.");
+        if (PublicUrl() is not { } publicUrl) return PublicUrlMissing;
         if (await tenants.FindAsync(tenant, cancellation) is not { } brand || await vault.OpenAsync(tenant, cancellation) is not { } keys) return Unknown;
         var (identity, rejection) = new IdentityNormaliser(brand, phones).Normalise(contactPoint, Trust.Links);
         if (identity is null) return rejection! with { Path = $"contactPoint.{rejection.Path}" };
@@ -74,6 +82,9 @@ public sealed class PersonalLinks(
     private Uri? PublicUrl() => settings.PublicUrl is { } configured ? configured
         : environment.IsProduction() ? null
         : new(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? configuration["urls"]?.Split(';')[0] ?? ProfilesHost.DefaultUrl);
+
+    public static Rejection PublicUrlMissing { get; } =
+        new("public-url-missing", "The service does not know its public address: set Profiles__PreferenceCentre__PublicUrl.");
 
     internal static Rejection Unknown { get; } = new("unknown-identity", "This contact point is not known: record it first.", "contactPoint");
 }

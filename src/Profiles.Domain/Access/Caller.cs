@@ -18,6 +18,10 @@ public sealed record Caller(TenantId Tenant, TenantSettings Settings, Role Roles
     public bool MayPlan(string channel, string consentPurpose) => (Purpose is { NeedsPermission: false } && Roles.Overlaps(Role.CrmAdmin))
         || Permitted.Any(p => p.Channel == channel && p.ConsentPurpose == consentPurpose);
 
+    /// <summary>The same login looking at persons for exactly this channel and purpose, as whoever hands them on must; null where it may not.</summary>
+    public Caller? For(string channel, string consentPurpose) => !MayPlan(channel, consentPurpose) ? null
+        : this with { Purpose = Permitted.FirstOrDefault(p => p.Channel == channel && p.ConsentPurpose == consentPurpose) ?? new($"{consentPurpose}.{channel}", channel, consentPurpose) };
+
     /// <summary>What this login records with: null for roles that record nothing.</summary>
     public Credential? Credential => TrustOf(Roles) is { } trust ? new Credential(Tenant, $"graphql:{Client}", trust, Actor) : null;
 

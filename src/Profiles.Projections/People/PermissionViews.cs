@@ -40,6 +40,13 @@ public sealed class PermissionViews
         return best is null ? PermissionView.Unknown(key, decided.ReasonOf(key)) : View(key, best);
     }
 
+    /// <summary>Of each contact point of the channel, the best first.</summary>
+    public IEnumerable<PermissionView> Each(string channel, string purpose, string controller)
+    {
+        var key = new ConsentKey(channel, purpose, controller);
+        return decided is null ? [] : decided.Of(key).Where(p => points.ContainsKey(p.Identity)).Select(p => View(key, p));
+    }
+
     private PermissionView View(ConsentKey key, PointPermission point)
     {
         var terms = catalogue!.TermsOf(key.Channel, key.Purpose);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
+using Profiles.Domain.Access;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;
@@ -33,12 +35,33 @@ public sealed partial class PersonQuery
         while (await reader.ReadAsync(cancellation)) counts[(PermissionReason)reader.GetInt16(0)] = reader.GetInt32(1);
         return AudienceCheck.Of(counts, caller.Settings.SmallestCount);
     }
-}
 
-/// <summary>Why an audience was not looked at. The codes are stable.</summary>
-public static class AudienceRejections
-{
-    public static Rejection Channel { get; } = new("channel", "A channel is a lower-case word such as email, of at most 64 characters.", "channel");
-    public static Rejection Purpose { get; } = new("purpose", "A purpose is a lower-case word such as marketing, of at most 64 characters.", "purpose");
-    public static Rejection NotPermitted { get; } = new("purpose-not-permitted", "This token may ask about the channels and purposes that it lists only.", "purpose");
+    /// <summary>
+    /// Those who may be addressed, page by page: each page asks anew who that is, so that a withdrawal counts from the next page on. Contact points are those that
+    /// may be used for exactly this channel and purpose. In the order of profile ids, so whoever is merged meanwhile may come twice or not at all.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The purpose is another: see <see cref="Caller.For"/>.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<AudienceMember>> AudienceAsync(AudienceRequest request, [EnumeratorCancellation] CancellationToken cancellation, int length = MostPerPage)
+    {
+        if (purpose.Channel != request.Channel || purpose.ConsentPurpose != request.Purpose) throw new InvalidOperationException("An audience is read for its own channel and purpose.");
+        var fields = PersonFields.IdentityValues | PersonFields.DisplayName | PersonFields.Permissions | (request.Traits.Count > 0 ? PersonFields.Traits : PersonFields.None);
+        string? after = null;
+        do
+        {
+            var page = (await ListAsync(null, request.Filter, ProfileOrder.Id, length, after, fields, cancellation)).Value
+                ?? throw new InvalidOperationException("The filter was looked at before.");
+            yield return [.. page.Edges.Select(e => Member(e.Node, request)).Where(m => m.Points.Count > 0)];
+            after = page.HasNextPage ? page.Edges[^1].Cursor : null;
+        }
+        while (after is not null);
+    }
+
+    private AudienceMember Member(PersonView person, AudienceRequest request) => new(
+        person.Id, person.DisplayName,
+        [.. person.Decided.Each(request.Channel, request.Purpose, caller.Settings.Controller).Where(p => p is { Allowed: true, ContactPoint.Value: not null })],
+        person.Traits.Where(t => t.Value is not null && request.Traits.Contains(t.Name)).ToDictionary(t => t.Name, t => t.Value!.Value));
+
+    /// <summary>Whether a filter can be asked at all under this purpose.</summary>
+    public async Task<Rejection?> RefusesAsync(ProfileFilter? filter, CancellationToken cancellation) =>
+        await KeysAsync(cancellation) is { } keys ? Where(persons.New(), keys, null, filter).Rejection : null;
 }

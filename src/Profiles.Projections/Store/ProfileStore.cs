@@ -4,6 +4,7 @@ using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events;
 using Marten.Events.Projections;
+using Profiles.Domain.Audiences;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
@@ -13,6 +14,7 @@ using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Audiences;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.ReadModels;
@@ -46,7 +48,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -82,6 +84,8 @@ public static class ProfileStore
         events.MapEventType<ExclusionLifted>("exclusion_lifted");
         events.MapEventType<BirthMonthStated>("birth_month_stated");
         events.MapEventType<PurposeCatalogueChanged>("purpose_catalogue_changed");
+        events.MapEventType<AudienceExportBegun>("audience_export_begun");
+        events.MapEventType<AudienceExported>("audience_exported");
         events.MapEventType<IdentitiesLinked>("identities_linked");
         events.MapEventType<CrmIdSuperseded>("crm_id_superseded");
         events.MapEventType<MergeRefused>("merge_refused");

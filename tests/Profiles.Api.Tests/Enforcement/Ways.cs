@@ -27,8 +27,8 @@ internal static class Ways
     /// <summary>Roots that lead to nobody: the brand's own rules.</summary>
     public static IReadOnlyList<string> OfNobody { get; } = ["Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue"];
 
-    /// <summary>Streams and lists, which are asked as a whole.</summary>
-    public static IReadOnlyList<string> OfMany { get; } = ["Subscription.profileChanged", "Query.matchSuggestions"];
+    /// <summary>Streams and lists, which are asked as a whole. Of an export <c>ExportingTests</c> reads the file.</summary>
+    public static IReadOnlyList<string> OfMany { get; } = ["Subscription.profileChanged", "Query.matchSuggestions", "Mutation.exportAudience"];
 
     public static IReadOnlyList<Way> All(Subject other) =>
     [

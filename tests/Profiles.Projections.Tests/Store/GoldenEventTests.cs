@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Marten;
 using Profiles.Domain;
+using Profiles.Domain.Audiences;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
@@ -71,6 +72,8 @@ public class GoldenEventTests
                 20, 50, [new("phone", "", Q.Value, "+33•••01")], ["example.com"], true),
             Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_request_received"] = new PrivacyRequestReceived(PrivacyRequestKind.Rectification, [A, B], A, "preference-centre", "fr", Box<string>(), At, At.AddMinutes(2), "preference-centre", "preference-centre"),
+        ["audience_export_begun"] = new AudienceExportBegun("mailer", "email", "marketing", ["language"], At, "export", "account-1"),
+        ["audience_exported"] = new AudienceExported("mailer", "email", "marketing", 1200, true, At, "export", "account-1"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
     };
 

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
@@ -27,6 +28,7 @@ internal sealed class Mutations : ObjectGraphType
         Records<ConsentPayloadType, GiveConsentInputType>("giveConsent", ConsentMessage.Given);
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
         LinkMutations.AddTo(this);
+        ExportMutation.AddTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
             .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
         Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);

@@ -1,0 +1,41 @@
+using Marten;
+using Profiles.Domain.Access;
+using Profiles.Domain.Audiences;
+using Profiles.Projections.People;
+using Profiles.Projections.Policies;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+
+namespace Profiles.Projections.Audiences;
+
+/// <summary>What is remembered of an export: to whom, what for, when, and who was in it (GDPR Art. 19: recipients are told of an erasure or restriction).</summary>
+public sealed class AudienceRecord(IDocumentStore store, TimeProvider clock)
+{
+    private const string Source = "export";
+
+    /// <summary>Before anything is handed out.</summary>
+    public Task BeginAsync(Caller by, AudienceRequest request, CancellationToken cancellation) =>
+        AppendAsync(by, request.Id, at => new AudienceExportBegun(request.Recipient, request.Channel, request.Purpose, request.Traits, at, Source, by.Actor), cancellation);
+
+    /// <summary>Before a page is handed out.</summary>
+    public async Task AddAsync(Caller by, AudienceRequest request, IReadOnlyList<AudienceMember> page, CancellationToken cancellation)
+    {
+        if (page.Count == 0) return;
+        var rows = page.SelectMany(m => m.Points.Select(p => (p.ContactPoint!.Id, m.Profile))).OrderBy(r => r.Id.Value).ToList();
+        await using var session = store.LightweightSession(by.Tenant.Value);
+        session.QueueSetBased("insert into profiles.audience_member (tenant_id, identity_id, export_id, profile_id, at) select ^, n.identity_id, ^, n.profile_id, ^ from unnest(^, ^) as n(identity_id, profile_id) on conflict do nothing",
+            by.Tenant.Value, request.Id, Moment.Of(clock), rows.Select(r => r.Id.Value).ToArray(), rows.Select(r => r.Profile.Value).ToArray());
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    public Task EndAsync(Caller by, AudienceRequest request, int persons, bool complete, CancellationToken cancellation) =>
+        AppendAsync(by, request.Id, at => new AudienceExported(request.Recipient, request.Channel, request.Purpose, persons, complete, at, Source, by.Actor), cancellation);
+
+    private async Task AppendAsync(Caller by, Guid export, Func<DateTimeOffset, object> happened, CancellationToken cancellation)
+    {
+        var at = Moment.Of(clock);
+        await using var session = store.LightweightSession(by.Tenant.Value);
+        session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), export, happened(at))], at));
+        await session.SaveChangesAsync(cancellation);
+    }
+}
