@@ -50,6 +50,15 @@ public sealed class CountingTests
         return all.All(e => one.Counts(terms, e, now) == other.Counts(terms, e, now) && one.IsDecidedBy(terms, e) == other.IsDecidedBy(terms, e));
     }, iter: 5_000);
 
+    [Fact]
+    public void An_attested_grant_that_lost_counts_for_nothing_beside_an_own_one_of_the_same_hour()
+    {
+        var own = new ConsentGiven(Key, ConsentMethod.Form, false, null, default, Day0.AddDays(5), "web", default);
+        var attested = own with { Attested = true, Source = "crm" };
+        var state = StateOf([own, attested, new ConsentWithdrawn(Key, ConsentMethod.Import, true, false, default, Day0, "crm", default)]);
+        new[] { own, attested }.Select(e => (state.Counts(ConsentTerms.Any, e, Day0.AddDays(6)), state.IsDecidedBy(ConsentTerms.Any, e))).Should().Equal((true, true), (false, false));
+    }
+
     private static ConsentState StateOf(IEnumerable<IIdentityEvent> all) =>
         all.Aggregate(ConsentState.Unknown, (state, e) => state.Join(e is ConsentGiven given ? ConsentState.Of(given) : ConsentState.Of((ConsentWithdrawn)e)));
 }
