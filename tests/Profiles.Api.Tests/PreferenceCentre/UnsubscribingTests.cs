@@ -155,6 +155,19 @@ public sealed class UnsubscribingTests(LiveApi api) : IClassFixture<LiveApi>, ID
         (await api.AskAsync("mutation { preferenceLink(contactPoint: {type: \"email\", value: \"a@b.example\"}) { url } }", token: api.Token(Role.Marketer, "demo", "marketing.email"))).Code.Should().Be("FORBIDDEN");
     }
 
+    [Fact]
+    public async Task Whom_the_purpose_does_not_cover_is_unknown_here_too()
+    {
+        var (covered, _) = await SubscribedAsync();
+        var other = Id("email", Hand.FreshAddress());
+        await api.MeetAsync(other);
+        var token = api.Token(Role.CrmAdmin, "demo", "marketing.email");
+
+        (await hand.LinkAsync(covered, token, "marketing.email")).Url.Should().Contain("/me/");
+        (await hand.LinkAsync(other, token, "marketing.email")).Should().Be((null, "unknown-identity"));
+        (await hand.LinkAsync(other)).Url.Should().Contain("/me/");
+    }
+
     private async Task<(object Address, string Url)> SubscribedAsync()
     {
         var address = Id("email", Hand.FreshAddress());
