@@ -64,8 +64,12 @@ public sealed partial class Crowd : IAsyncLifetime
         {
             input = new
             {
-                identities = new[] { subject.Email, subject.Crm, subject.Phone }, messageId = Given.NewId(), kind = "COMMENT", channel = "facebook",
-                text = $"Bonjour de {subject.Name}", occurredAt = Today.AddDays(-40),
+                identities = new[] { subject.Email, subject.Crm, subject.Phone },
+                messageId = Given.NewId(),
+                kind = "COMMENT",
+                channel = "facebook",
+                text = $"Bonjour de {subject.Name}",
+                occurredAt = Today.AddDays(-40),
             },
         })).GetString()!;
         await new Admin(Api).ReportAsync(subject.Email, new { lastName = subject.Name, language = "fr" });
