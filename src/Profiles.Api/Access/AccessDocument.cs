@@ -14,7 +14,7 @@ public static class AccessDocument
         text.Append("""
             # Who may do what
 
-            Generated from `AccessTable`: `./run access-table > docs/access.md`. Don't edit.
+            Generated from `AccessTable` and `DisclosureTable`: `./run access-table > docs/access.md`. Don't edit.
 
             A token names one or more brands and, for each, roles and purposes:
 
@@ -41,6 +41,7 @@ public static class AccessDocument
             text.Append(CultureInfo.InvariantCulture, $"| `{purpose.Name}` | {Names(Permitted.OwnerOf(purpose))} | {Names(Permitted.OpenTo(purpose))} |\n");
         text.Append("| the brand's own, such as `marketing.email` | nobody | every role |\n");
 
+        DisclosureDocument.AppendTo(text);
         text.Append("""
 
             ## Fields

@@ -1,6 +1,5 @@
 using Npgsql;
 using Profiles.Domain;
-using Profiles.Domain.Composing;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
@@ -29,7 +28,7 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     public AttachedIdentities Attached { get; } = new();
 
     /// <summary>Some identities of one person together: what is no longer live counts for nothing.</summary>
-    public PersonPermissions Permissions(TenantSettings settings, IEnumerable<ProfileIdentity> identities)
+    public PersonPermissions Permissions(TenantSettings settings, IEnumerable<(IdentityId Id, string Type)> identities)
     {
         var live = identities.Where(i => Live.Contains(i.Id)).ToList();
         var held = Consents.ToLookup(c => c.Identity);

@@ -82,7 +82,10 @@ public sealed partial class PersonQuery
 
         var judged = point.Judged(parts.Clock.GetUtcNow());
         var held = PastFacets.Permissions(profile.Identities.Select(i => (i.Id, (IReadOnlyList<(object, EventPosition)>)[.. streams[i.Id]])), point);
-        var viewing = new Viewing(caller, purpose, disclosure, now, held.Of([.. profile.Identities.Where(i => now.Live.Contains(i.Id)).Select(i => (i.Id, i.Type))], caller.Settings, judged));
+        var viewing = new Viewing(caller, purpose, disclosure, now, held.Of([.. profile.Identities.Where(i => now.Live.Contains(i.Id)).Select(i => (i.Id, i.Type))], caller.Settings, judged))
+        {
+            Today = [.. then.Today.Select(m => (m.Id, m.Type))],
+        };
         var live = profile.Identities.Select(i => then.Live[i.Id]).Distinct().ToList();
         viewing.Concerns(live);
         var view = viewing.View(profile, askedFor, fields) with { Past = new(point, profile.Identities, live) };

@@ -17,6 +17,9 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
     private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
     private readonly HashSet<ProfileId> profiles = [];
 
+    /// <summary>Of a person of the past: who they are today, for that decides where they may be addressed. Null: whoever is viewed.</summary>
+    public IReadOnlyList<(IdentityId Id, string Type)>? Today { get; init; }
+
     /// <summary>Null where no direct identifier was opened.</summary>
     public AccessLogEntry? Account(DateTimeOffset at) => fields.Count == 0 ? null
         : new(caller.Tenant, at, caller.Actor, caller.Roles.Names(), purpose.Name, [.. fields], [.. profiles]);
@@ -27,7 +30,7 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
     public PersonView View(CustomerProfile profile, ProfileId? askedFor, PersonFields wanted)
     {
         var live = profile.Identities.Where(i => now.Live.Contains(i.Id)).ToList();
-        var today = now.Permissions(caller.Settings, live);
+        var today = now.Permissions(caller.Settings, Today ?? live.Select(i => (i.Id, i.Type)));
         if (purpose.Key(caller.Settings.Controller) is { } key) addressable.UnionWith(today.Of(key).Where(p => p.Reason.Allows()).Select(p => p.Identity));
         var identities = wanted.HasFlag(PersonFields.Identities)
             ? live.Select(i => View(i, profile.Id, wanted.HasFlag(PersonFields.IdentityValues))).ToList()

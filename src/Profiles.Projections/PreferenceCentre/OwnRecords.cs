@@ -56,7 +56,7 @@ public sealed class OwnRecords(NpgsqlDataSource database, IDocumentStore store, 
         return new(
             own, [.. identities.Values.Where(i => i.Id != contactPoint).OrderBy(i => i.Type, StringComparer.Ordinal).ThenBy(i => i.Masked, StringComparer.Ordinal)],
             await DecisionsAsync(connection, tenant, [.. identities.Keys.Select(i => i.Value)], now.Now, cancellation),
-            now.Permissions(settings, facets.Select(CustomerProfile.Identity)), Declared(facets.First(f => f.Id == contactPoint), now.Boxes));
+            now.Permissions(settings, facets.Select(f => (f.Id, CustomerProfile.Identity(f).Type))), Declared(facets.First(f => f.Id == contactPoint), now.Boxes));
     }
 
     private static async Task ReadAsync(NpgsqlConnection connection, Circumstances now, PersonSql persons, IdentityId contactPoint, bool alone, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using Profiles.Api.Tests.GraphQL;
 using Profiles.Domain.Access;
 using Profiles.Testing;
@@ -109,6 +110,22 @@ public sealed class WithdrawalTests(LiveApi api) : IClassFixture<LiveApi>
     }
 
     [Fact]
+    public async Task An_address_that_an_objection_closed_is_not_shown_as_of_before_it_though_the_person_agreed_with_another()
+    {
+        var (old, phone, fresh) = (Subject.Called("old"), Subject.Called("phone"), Subject.Called("fresh"));
+        var id = await GivesAsync(old, -30);
+        await MeetsAsync(-15, old.Email, phone.Phone);
+        await api.DataAsync("withdrawConsent.profile.id", Withdraw,
+            new { input = new { contactPoint = phone.Phone, channel = "sms", purpose = "marketing", objection = true, messageId = Given.NewId(), occurredAt = Crowd.Today.AddDays(-10) } });
+        await MeetsAsync(-6, phone.Phone, fresh.Email);
+        await GivesAsync(fresh, -5);
+
+        const string query = "query($id: ID!, $at: DateTime) { now: profile(id: $id) { identities { value } } then: profile(id: $id, asOf: $at) { identities { value maskedValue } } }";
+        var told = await MarketingAsync(query, new { id, at = Crowd.WhenAllAgreed });
+        told.Should().Contain(fresh.Address).And.Contain("\"then\":{\"identities\":[{\"value\":null").And.NotContain(old.Address);
+    }
+
+    [Fact]
     public async Task Nobody_is_on_a_page_that_was_asked_for_after_their_withdrawal_was_acknowledged()
     {
         const int people = 1000;
@@ -159,9 +176,13 @@ public sealed class WithdrawalTests(LiveApi api) : IClassFixture<LiveApi>
         return (subject, id);
     }
 
-    private async Task<string> GivesAsync(Subject subject) => (await api.DataAsync("giveConsent.profile.id", Give, new
+    private Task<JsonElement> MeetsAsync(int day, params object[] identities) => api.DataAsync("recordInteraction.profile.id",
+        "mutation($input: RecordInteractionInput!) { recordInteraction(input: $input) { profile { id } } }",
+        new { input = new { identities, messageId = Given.NewId(), kind = "COMMENT", channel = "facebook", occurredAt = Crowd.Today.AddDays(day) } });
+
+    private async Task<string> GivesAsync(Subject subject, int? day = null) => (await api.DataAsync("giveConsent.profile.id", Give, new
     {
-        input = new { contactPoint = subject.Email, channel = "email", purpose = "marketing", messageId = Given.NewId(), evidence = new { method = "FORM" } },
+        input = new { contactPoint = subject.Email, channel = "email", purpose = "marketing", messageId = Given.NewId(), occurredAt = day is { } then ? Crowd.Today.AddDays(then) : (DateTimeOffset?)null, evidence = new { method = "FORM" } },
     })).GetString()!;
 
     private async Task WithdrawsAsync(Subject subject, bool objection = false, string channel = "email") => await api.DataAsync("withdrawConsent.profile.id", Withdraw,
