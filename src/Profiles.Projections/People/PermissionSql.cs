@@ -150,7 +150,7 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
 
     private static string Born(string whose) => $"""
         max(s.born) as born from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
-        where x.tenant_id = $1 and {whose} and x.blind_key is not null
+        where x.tenant_id = $1 and {whose} and x.blind_key is not null and s.born is not null
         """;
 
     private string Age => $"""
