@@ -1,8 +1,8 @@
 using GraphQL;
 using GraphQL.Types;
+using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Consents;
-using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
