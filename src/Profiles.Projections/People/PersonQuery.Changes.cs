@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Composing;
+using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Projections.ReadModels;
@@ -90,7 +91,8 @@ public sealed partial class PersonQuery
     {
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         var touched = new TouchedProfiles();
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Whereabouts(entries), Candidates(entries, subscription.Filter, keys) } })
+        var joined = await JoinedAsync(connection, entries, cancellation);
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Whereabouts(entries), Candidates(entries, joined, subscription.Filter, keys) } })
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation)) touched.Add(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2));
@@ -120,14 +122,14 @@ public sealed partial class PersonQuery
             """);
     }
 
-    private NpgsqlBatchCommand Candidates(IReadOnlyList<ChangeEntry> entries, ProfileFilter? filter, TenantKeys keys)
+    private NpgsqlBatchCommand Candidates(IReadOnlyList<ChangeEntry> entries, Guid[] joined, ProfileFilter? filter, TenantKeys keys)
     {
         var sql = persons.New();
         var visible = persons.IsVisible(sql);
         var matches = filter is null ? "true" : new FilterSql(sql, keys, disclosure.Trait, caller.Settings.IsClear).Of(filter);
         return sql.Command($"""
             select profile_id, visible, covered, case when visible and matches then data end from (
-              select p.profile_id, p.data, {visible} as visible, {persons.WasEverVisible(sql, Joined(entries))} as covered, coalesce({matches}, false) as matches
+              select p.profile_id, p.data, {visible} as visible, {persons.WasEverVisible(sql, joined)} as covered, coalesce({matches}, false) as matches
               from profiles.profile p
               where p.tenant_id = $1 and p.profile_id in (
                 select m.profile_id from profiles.membership m
@@ -148,7 +150,25 @@ public sealed partial class PersonQuery
     private static Guid[] Identities(IReadOnlyList<ChangeEntry> entries) =>
         [.. entries.SelectMany(e => e.Regrouped.Count > 0 ? e.Regrouped.Select(r => r.Identity.Value) : [e.Stream]).Distinct()];
 
-    private static Guid[] Joined(IReadOnlyList<ChangeEntry> entries) => [.. entries.SelectMany(e => e.Regrouped).Where(r => r.From != r.To).Select(r => r.Identity.Value).Distinct()];
+    /// <summary>
+    /// Who came to another profile with these entries or since: membership is read as it is now, and whom a profile has only just taken in does not make it one
+    /// that could be seen before.
+    /// </summary>
+    private async Task<Guid[]> JoinedAsync(NpgsqlConnection connection, IReadOnlyList<ChangeEntry> entries, CancellationToken cancellation)
+    {
+        var moved = entries.SelectMany(e => e.Regrouped).ToList();
+        if (entries.Any(e => e.Denies))
+        {
+            var sql = persons.New();
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { sql.Command($"select e.data from profiles.mt_events e where e.tenant_id = $1 and e.seq_id > {sql.Add(entries[^1].Sequence)} and e.type = 'profiles_regrouped'") },
+            };
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) moved.AddRange(Components.Read<ProfilesRegrouped>(reader, 0).Identities);
+        }
+        return [.. moved.Where(r => r.From != r.To).Select(r => r.Identity.Value).Distinct()];
+    }
 
     private static Guid[] Left(IReadOnlyList<ChangeEntry> entries) => [.. entries.SelectMany(e => e.Regrouped).Select(r => r.From.Value).Distinct()];
 }
