@@ -17,7 +17,8 @@ internal static class WholeNameComparing
     private static int WholeLevel(MatchValue a, MatchValue b)
     {
         if (a.Text == b.Text) return a.Tokens.Count(t => t.Length > 1) > 1 ? 1 : 4;
-        if (a.Tokens.Length > b.Tokens.Length) (a, b) = (b, a);
+        // Words are paired one after the other: of two names as long the same one always begins, or the level would depend on whose it is.
+        if (a.Tokens.Length > b.Tokens.Length || (a.Tokens.Length == b.Tokens.Length && string.CompareOrdinal(a.Text, b.Text) > 0)) (a, b) = (b, a);
         int same = 0, alike = 0, initials = 0;
         ulong used = 0;
         for (var i = 0; i < a.Tokens.Length; i++)
