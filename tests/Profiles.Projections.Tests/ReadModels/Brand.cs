@@ -47,8 +47,10 @@ public sealed class ReadStore : IAsyncLifetime, IDisposable
         return new Brand(this, tenant, settings ?? TenantSettings.Default);
     }
 
+    /// <summary>Nothing recorded yet means nothing to wait for: the daemon would wait for a first event, and call its absence a fault.</summary>
     public async Task CatchUpAsync()
     {
+        if (!await ScalarAsync<bool>("select exists (select from profiles.mt_events)")) return;
         using var daemon = await Store.BuildProjectionDaemonAsync();
         await daemon.StartAllAsync();
         await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(30));

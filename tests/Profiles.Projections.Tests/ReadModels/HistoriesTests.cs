@@ -35,6 +35,15 @@ public sealed class HistoriesTests(ReadStore store) : IClassFixture<ReadStore>
         foreach (var (brand, live) in brands) (await brand.HashAsync()).Should().Be(live);
     }
 
+    [Fact]
+    public async Task To_catch_up_with_a_log_that_is_empty_is_no_fault()
+    {
+        var empty = new ReadStore();
+        await empty.InitializeAsync();
+        try { await empty.CatchUpAsync(); }
+        finally { await empty.DisposeAsync(); empty.Dispose(); }
+    }
+
     private static Task TellAsync(Brand brand, (int Who, int With, int What, int Hour, bool) step)
     {
         var (who, with) = (Email($"p{step.Who}@example.org"), Email($"p{step.With}@example.org"));
