@@ -27,7 +27,7 @@ public sealed class ExportInput
     public string RecipientFlag { get; set; } = "";
 
     [Description("ndjson or csv")]
-    public AudienceFormat FormatFlag { get; set; } = AudienceFormat.Ndjson;
+    public string FormatFlag { get; set; } = "ndjson";
 
     [Description("A file with a filter, as the API's variable where has it")]
     public string? WhereFlag { get; set; }
@@ -45,6 +45,8 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
 {
     private const string Actor = "command-line";
 
+    private static readonly Dictionary<string, AudienceFormat> Formats = new() { ["ndjson"] = AudienceFormat.Ndjson, ["csv"] = AudienceFormat.Csv };
+
     [InjectService]
     public ITenants Tenants { get; set; } = null!;
 
@@ -55,6 +57,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
     {
         if (!TenantId.IsValid(input.BrandFlag)) return Say.Failed(Say.TenantName);
         if (input.OutFlag.Length == 0) return Say.Failed("--out is missing: the file to write, or - for the standard output.");
+        if (!Formats.TryGetValue(input.FormatFlag, out var format)) return Say.Failed($"--format: {string.Join(" or ", Formats.Keys)}.");
         var tenant = new TenantId(input.BrandFlag);
         if (await Tenants.FindAsync(tenant, CancellationToken.None) is not { } settings) return Say.Failed($"There is no brand {tenant}, or it is closed.");
         ProfileFilter? filter = null;
@@ -63,7 +66,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
 
         var caller = new Caller(tenant, settings, Role.CrmAdmin, Purpose.Administration, Actor, Actor);
         var request = new AudienceRequest(
-            Guid.CreateVersion7(), input.ChannelFlag, input.PurposeFlag, input.RecipientFlag, input.FormatFlag,
+            Guid.CreateVersion7(), input.ChannelFlag, input.PurposeFlag, input.RecipientFlag, format,
             input.TraitsFlag?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [], filter);
         if (await Export.RefusesAsync(caller, request, CancellationToken.None) is { } refusal) return Say.Failed(refusal.Reason);
         return await WriteAsync(caller, request, input.OutFlag);

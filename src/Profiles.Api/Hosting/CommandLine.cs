@@ -17,6 +17,7 @@ public static class CommandLine
         {
             if (args is [] or ["run"]) return await ServeAsync();
             var own = OwnCommands.Find(args[0]);
+            if (own is not null && OwnCommands.Refuses(own, args) is { } refusal) throw new StartException(refusal);
             return own is not null && !OwnCommands.NeedsHost(own) ? await OwnCommands.RunAsync(args) : await CommandAsync(args, own is not null);
         }
         catch (Exception failure) when (failure is StartException or KeyFolderException)

@@ -16,6 +16,16 @@ internal static class OwnCommands
     public static bool NeedsHost(Type command) =>
         command.BaseType!.GetGenericArguments().Any(input => typeof(IHostBuilderInput).IsAssignableFrom(input)) || Injected(command).Any();
 
+    /// <summary>
+    /// Why a command can't begin: the word after its name is none that it knows. The framework would print a stack trace.
+    /// </summary>
+    public static string? Refuses(Type command, string[] args)
+    {
+        var action = command.BaseType!.GetGenericArguments().SelectMany(input => input.GetProperties()).FirstOrDefault(property => property.PropertyType.IsEnum)?.PropertyType;
+        if (action is null || args.Length < 2 || args[1].StartsWith('-') || Enum.GetNames(action).Contains(args[1])) return null;
+        return $"{args[0]}: {string.Join(" or ", Enum.GetNames(action))} is needed behind it.";
+    }
+
     /// <summary>A command's exception goes on to the caller: the framework's executor would print its message, which can quote what a person wrote.</summary>
     /// <param name="host">For commands that need it.</param>
     public static async Task<int> RunAsync(string[] args, IHost? host = null)

@@ -68,6 +68,35 @@ public sealed class CommandTests : IDisposable
         (await service.SignalAsync("TERM")).Should().Be(0);
     }
 
+    [Fact]
+    public async Task An_audience_is_exported_in_either_form_by_its_lower_case_name()
+    {
+        (await ServiceProcess.RunAsync(folder, "tenant", "create", "maison")).Exit.Should().Be(0);
+        foreach (var (format, head) in new[] { ("csv", "\"profileId\",\"displayName\""), ("ndjson", "") })
+        {
+            var file = Path.Combine(folder, $"audience.{format}");
+            (await ExportAsync(format, file)).Should().Be((0, ""));
+            (await File.ReadAllTextAsync(file)).Should().StartWith(head);
+        }
+        (await ExportAsync("excel", "-")).Should().Be((1, "--format: ndjson or csv."));
+
+        async Task<(int, string)> ExportAsync(string format, string file)
+        {
+            var (exit, _, errors) = await ServiceProcess.RunAsync(
+                folder, "export", "audience", "--brand", "maison", "--channel", "email", "--purpose", "marketing", "--recipient", "mailer", "--format", format, "--out", file);
+            return (exit, errors.Trim());
+        }
+    }
+
+    [Theory]
+    [InlineData("tenant", "tenant: list or create or purpose or export or close is needed behind it.")]
+    [InlineData("export", "export: audience is needed behind it.")]
+    public async Task An_unknown_word_behind_a_command_is_answered_with_those_it_knows(string command, string answer)
+    {
+        var (exit, output, errors) = await ServiceProcess.RunAsync(folder, command, "audiences");
+        (exit, output, errors.Trim()).Should().Be((1, "", answer));
+    }
+
     private static async Task<HttpStatusCode> SendAsync(HttpClient client, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/identify")
