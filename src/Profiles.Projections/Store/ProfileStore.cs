@@ -104,5 +104,28 @@ public static class ProfileStore
         events.MapEventType<IdentifiersListed>("identifiers_listed");
         events.MapEventType<IdentityPolicyChanged>("identity_policy_changed");
         events.MapEventType<PrivacyRequestReceived>("privacy_request_received");
+        events.MapEventType<PrivacyRequestRegistered>("privacy_request_registered");
+        events.MapEventType<SubjectIdentityRequested>("subject_identity_requested");
+        events.MapEventType<SubjectIdentityVerified>("subject_identity_verified");
+        events.MapEventType<PrivacyScopeChosen>("privacy_scope_chosen");
+        events.MapEventType<PrivacyRequestApproved>("privacy_request_approved");
+        events.MapEventType<PrivacyRequestDenied>("privacy_request_denied");
+        events.MapEventType<PrivacyTermExtended>("privacy_term_extended");
+        events.MapEventType<PrivacyClockPaused>("privacy_clock_paused");
+        events.MapEventType<PrivacyClockResumed>("privacy_clock_resumed");
+        events.MapEventType<PrivacyRequestWithdrawn>("privacy_request_withdrawn");
+        events.MapEventType<PrivacyExecutionBegun>("privacy_execution_begun");
+        events.MapEventType<PrivacyRequestExecuted>("privacy_request_executed");
+        events.MapEventType<PrivacyRecipientNotified>("privacy_recipient_notified");
+        events.MapEventType<PrivacyRecipientAcknowledged>("privacy_recipient_acknowledged");
+        events.MapEventType<PrivacyRecipientEscalated>("privacy_recipient_escalated");
+        events.MapEventType<PrivacyRequestFulfilled>("privacy_request_fulfilled");
+        events.MapEventType<PrivacyNothingHeldAnswered>("privacy_nothing_held_answered");
+        events.MapEventType<PrivacyRequestClosedUnverified>("privacy_request_closed_unverified");
+        events.MapEventType<PrivacyRequestMarkedDuplicate>("privacy_request_marked_duplicate");
+        events.MapEventType<PrivacyRequestAssigned>("privacy_request_assigned");
+        events.MapEventType<PrivacyRestrictionBegun>("privacy_restriction_begun");
+        events.MapEventType<PrivacyRestrictionLiftAnnounced>("privacy_restriction_lift_announced");
+        events.MapEventType<PrivacyRestrictionLifted>("privacy_restriction_lifted");
     }
 }

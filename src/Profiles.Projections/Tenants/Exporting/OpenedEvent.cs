@@ -51,8 +51,20 @@ public static class OpenedEvent
             case "privacy_request_received":
                 Replace(data, "text", PrivacyRequestReceived.TextField, ReasonOf(data) ?? stream);
                 break;
+            case "privacy_request_registered":
+                Replace(data, "reference", PrivacyRequestRegistered.ReferenceField, stream);
+                Replace(data, "unknown", PrivacyRequestRegistered.UnknownField, stream);
+                break;
+            case "privacy_request_approved":
+                Replace(data, "corrections", PrivacyRequestRegistered.CorrectionsField, ReasonOf(data) ?? stream);
+                Replace(data, "reason", PrivacyRequestRegistered.ReasonField, stream);
+                break;
             case "traits_reported":
                 foreach (var trait in data["traits"]!.AsArray().OfType<JsonObject>()) Replace(trait, "box", FactEvents.TraitField(trait["name"]!.GetValue<string>()), stream);
+                break;
+            // What an officer wrote at any other move of a request.
+            case var move when move.StartsWith("privacy_", StringComparison.Ordinal) || move.StartsWith("subject_identity_", StringComparison.Ordinal):
+                Replace(data, "reason", PrivacyRequestRegistered.ReasonField, stream);
                 break;
         }
 

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Profiles.Domain.Deadlines;
+
+namespace Profiles.Domain.PrivacyRequests;
+
+/// <summary>The law that a request is made under; terms, pauses and extensions follow from it. The names are stored, and those of the API in upper case.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Regulation>))]
+public enum Regulation { Gdpr, Ccpa }
+
+/// <summary>Who must approve an erasure. The names are stored.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ApprovalRule>))]
+public enum ApprovalRule
+{
+    /// <summary>A second person, who neither opened nor verified nor executes it.</summary>
+    FourEyes,
+    /// <summary>Whoever handles it. The reason of the waiver is with the change of the policy.</summary>
+    Waived,
+    /// <summary>Nobody, where it is verified and nothing holds it; otherwise a second person as above.</summary>
+    Policy,
+}
+
+/// <summary>What a brand decides about the requests that reach it.</summary>
+public sealed record PrivacyPolicy
+{
+    public static PrivacyPolicy Default { get; } = new();
+
+    /// <summary>Of the controller, as in the IANA database.</summary>
+    public string TimeZone { get; init; } = "Europe/Paris";
+
+    /// <summary>The name of a built-in calendar.</summary>
+    public string Calendar { get; init; } = HolidayCalendar.France.Name;
+
+    /// <summary>Days of the brand's own on which it does not work by law.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>Where a request names none.</summary>
+    public Regulation Regulation { get; init; } = Regulation.Gdpr;
+
+    public ApprovalRule Approval { get; init; } = ApprovalRule.FourEyes;
+
+    /// <summary>Whole days of 24 hours between the approval of an erasure and its execution.</summary>
+    public int CoolingOffDays { get; init; }
+
+    /// <summary>So many days before a request is due it is reminded of, each once.</summary>
+    public IReadOnlyList<int> RemindDaysBefore { get; init; } = [7, 2];
+
+    /// <summary>Where who is denied may complain, as the letter names it.</summary>
+    public string Authority { get; init; } = "CNIL";
+}
