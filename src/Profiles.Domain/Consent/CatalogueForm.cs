@@ -5,14 +5,16 @@ using System.Text.Json.Serialization;
 namespace Profiles.Domain.Consent;
 
 /// <summary>A catalogue as the API shows it and takes it: channels and purposes by name, so that a patch can change one of them.</summary>
-/// <param name="Version">Of the catalogue that was read; a patch that carries an older one is refused.</param>
+/// <param name="Version">Of the catalogue that was read; a patch that carries an older one is refused, and one without any is taken.</param>
 public sealed record CatalogueForm(
-    int? Version, int CustomerForDays, int MinorBelow, bool AdultsOnly,
-    IReadOnlyDictionary<string, ChannelForm> Channels, IReadOnlyDictionary<string, PurposeForm> Purposes)
+    int CustomerForDays, int MinorBelow, bool AdultsOnly,
+    IReadOnlyDictionary<string, ChannelForm> Channels, IReadOnlyDictionary<string, PurposeForm> Purposes,
+    [property: JsonPropertyOrder(-1)] int? Version = null)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         // A slip of the pen must not look like a change.
+        PropertyNameCaseInsensitive = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
@@ -21,9 +23,9 @@ public sealed record CatalogueForm(
     };
 
     public static CatalogueForm Of(Catalogue catalogue, int version) => new(
-        version, catalogue.CustomerForDays, catalogue.MinorBelow, catalogue.AdultsOnly,
+        catalogue.CustomerForDays, catalogue.MinorBelow, catalogue.AdultsOnly,
         catalogue.Channels.ToDictionary(c => c.Name, c => new ChannelForm(c.ContactPoints, c.WindowHours, c.Templates)),
-        catalogue.Purposes.ToDictionary(p => p.Name, p => new PurposeForm(p.Marketing, p.Bases, p.Texts, p.DoubleOptIn, p.ValidDays)));
+        catalogue.Purposes.ToDictionary(p => p.Name, p => new PurposeForm(p.Marketing, p.Bases, p.Texts, p.DoubleOptIn, p.ValidDays)), version);
 
     /// <exception cref="JsonException">The JSON has not the form; its path says where.</exception>
     public static CatalogueForm Read(JsonNode json) => json.Deserialize<CatalogueForm>(Options) ?? throw new JsonException();

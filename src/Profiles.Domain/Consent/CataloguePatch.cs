@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Policies;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 
@@ -20,6 +21,7 @@ public static class CataloguePatch
     public static (Catalogue? Catalogue, IReadOnlyList<Rejection> Refusals) Read(JsonElement patch, TenantSettings settings)
     {
         if (patch.ValueKind != JsonValueKind.Object) return Refused("catalogue-value", "A JSON object is needed here.", "catalogue");
+        if (PatchText.Refuses(patch, "catalogue") is { } unreadable) return (null, [unreadable]);
         CatalogueForm form;
         try
         {
@@ -27,11 +29,16 @@ public static class CataloguePatch
         }
         catch (JsonException bad)
         {
-            return Refused("catalogue-value", "This is not what a catalogue holds here: compare with what `purposeCatalogue` answers.", $"catalogue{bad.Path?.TrimStart('$')}");
+            return Refused(
+                "catalogue-value",
+                "This is not what a catalogue holds here, or something is missing in it: a channel has `contactPoints`, a purpose `marketing`, `bases`, `texts` and `doubleOptIn`. Compare with what `purposeCatalogue` answers.",
+                $"catalogue{bad.Path?.TrimStart('$')}");
         }
         if (form.Version is { } version && version != settings.CatalogueVersion)
             return Refused("catalogue-version", "Somebody changed the catalogue meanwhile. Read it again and decide anew.", "catalogue.version");
-        var refusals = Check(form, settings).ToList();
+        // A list with nothing at a place can't be looked at further.
+        var refusals = Empties(form).ToList();
+        if (refusals.Count == 0) refusals = [.. Check(form, settings)];
         return (refusals.Count == 0 ? form.Catalogue() : null, refusals);
     }
 
@@ -41,12 +48,24 @@ public static class CataloguePatch
     {
         foreach (var (name, value) in patch)
         {
-            if (value is null && target[name] is JsonObject) target.Remove(name);
-            else if (value is JsonObject inner) target[name] = Merged(target[name] as JsonObject is { } known ? known : [], inner);
-            else target[name] = value?.DeepClone();
+            if (value is null) target.Remove(name);
+            else if (value is JsonObject inner) target[name] = Merged(target[name]?.DeepClone() as JsonObject ?? [], inner);
+            else target[name] = value.DeepClone();
         }
-        return (JsonObject)target.DeepClone();
+        return target;
     }
+
+    /// <summary>Null takes a member away, but an item of a list is one of what the list holds (RFC 7396 replaces the list whole).</summary>
+    private static IEnumerable<Rejection> Empties(CatalogueForm form) =>
+    [
+        .. form.Channels.SelectMany(c => Empties(c.Value.ContactPoints, $"channels.{c.Key}.contactPoints")),
+        .. form.Purposes.SelectMany(p => Empties(p.Value.Bases, $"purposes.{p.Key}.bases")),
+        .. form.Purposes.SelectMany(p => Empties(p.Value.Texts, $"purposes.{p.Key}.texts")),
+        .. form.Purposes.SelectMany(p => Empties(p.Value.DoubleOptIn, $"purposes.{p.Key}.doubleOptIn")),
+    ];
+
+    private static IEnumerable<Rejection> Empties(IReadOnlyList<object?> list, string at) =>
+        list.Select((item, index) => item is null ? Bad($"{at}[{index}]", "Null is nothing that this list can hold.") : null).OfType<Rejection>();
 
     private static IEnumerable<Rejection> Check(CatalogueForm form, TenantSettings settings)
     {

@@ -24,6 +24,7 @@ public sealed class PolicyPatch(IdentityPolicy present, int version, Func<Identi
     public static (IdentityPolicy? Policy, IReadOnlyList<Rejection> Refusals) Read(
         JsonElement patch, IdentityPolicy present, int version, Func<IdentityClaim, (BlockedValue? Value, Rejection? Rejection)> block)
     {
+        if (PatchText.Refuses(patch, "policy") is { } unreadable) return (null, [unreadable]);
         var reading = new PolicyPatch(present, version, block);
         var policy = reading.Policy(new(patch, "policy"));
         return (reading.refusals.Count == 0 ? policy : null, reading.refusals);

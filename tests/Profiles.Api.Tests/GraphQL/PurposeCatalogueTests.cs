@@ -45,6 +45,8 @@ public sealed class PurposeCatalogueTests : IAsyncLifetime
     [InlineData("""{"purposes": {"special-categories": {"bases": [{"basis": "legitimate-interest", "reference": "x"}]}}}""", "purposes", "special-categories", "bases")]
     [InlineData("""{"minorBelow": "eighteen"}""", "minorBelow")]
     [InlineData("""{"purpose": {}}""", "purpose")]
+    [InlineData("""{"purposes": {"marketing": {"bases": [null]}}}""", "purposes", "marketing", "bases", "0")]
+    [InlineData("""{"purposes": {"marketing": {"texts": [{"version": "1", "language": "fr", "title": "a\u0000", "text": "b"}]}}}""", "purposes", "marketing", "texts", "0", "title")]
     public async Task What_cannot_be_is_refused_with_its_place_and_changes_nothing(string patch, params string[] place)
     {
         var refused = await UpdateAsync(JsonSerializer.Deserialize<JsonElement>(patch));

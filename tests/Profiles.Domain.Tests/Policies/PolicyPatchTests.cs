@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Recording;
@@ -98,6 +99,15 @@ public class PolicyPatchTests
     [Theory, InlineData("a@example.com", true), InlineData("a@mail.example.com", true), InlineData("a@notexample.com", false), InlineData("example.com@gmail.com", false)]
     public void A_blocked_domain_covers_what_is_below_it(string email, bool blocked) =>
         (TenantSettings.Default with { BlockedDomains = ["example.com"] }).IsBlockedDomain("email", email).Should().Be(blocked);
+
+    [Fact]
+    public void Whatever_is_sent_is_a_policy_or_a_refusal_with_its_place() => Patches.Over(PolicyJson.Write(Present, 3)).Sample(patch =>
+    {
+        var (policy, refusals) = Read(patch.GetRawText());
+        return policy is null
+            ? refusals.Count > 0 && refusals.All(r => r is { Code.Length: > 0, Reason.Length: > 0, Path: { } path } && path.StartsWith("policy", StringComparison.Ordinal))
+            : refusals.Count == 0;
+    }, iter: 10_000, print: patch => patch.GetRawText());
 
     private static IdentityPolicy Accepted(string patch)
     {
