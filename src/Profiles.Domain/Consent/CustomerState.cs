@@ -17,6 +17,8 @@ public sealed record CustomerState(DateTimeOffset? PurchasedAt, Staged? Stage, B
     public const string StageTrait = "lifecycleStage";
     public const string BirthTrait = "birthDate";
 
+    private const int IsoDay = 10;
+
     private static readonly HashSet<string> Customers = new(StringComparer.OrdinalIgnoreCase) { "customer", "evangelist", "client" };
     private static readonly HashSet<string> Former = new(StringComparer.OrdinalIgnoreCase) { "former customer", "former-customer", "formercustomer", "churned", "lost", "ancien client" };
 
@@ -37,13 +39,14 @@ public sealed record CustomerState(DateTimeOffset? PurchasedAt, Staged? Stage, B
         PurchasedAt is null || other.PurchasedAt > PurchasedAt ? other.PurchasedAt : PurchasedAt,
         Staged.Later(Stage, other.Stage), Born.Later(Born, other.Born));
 
-    /// <summary>The first day of the month of birth, from a date that a source states; null where it is none.</summary>
+    /// <summary>
+    /// The first day of the month of birth, from a date that a source states: ISO 8601, <c>yyyy-MM-dd</c> alone or before a time. Null for everything else: which
+    /// of 03/04/2010 is the month depends on who wrote it, and a guess could make a child an adult.
+    /// </summary>
     public static DateOnly? MonthOf(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { } text) return null;
-        var known = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            || (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && (day = DateOnly.FromDateTime(moment.Date)) != default);
-        return known ? new(day.Year, day.Month, 1) : null;
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: >= IsoDay } text || (text.Length > IsoDay && text[IsoDay] is not ('T' or ' '))) return null;
+        return DateOnly.TryParseExact(text.AsSpan(0, IsoDay), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.Year, day.Month, 1) : null;
     }
 
     private static Relation RelationOf(JsonElement? stage) => stage is { ValueKind: JsonValueKind.String } text
