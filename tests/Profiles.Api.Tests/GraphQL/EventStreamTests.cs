@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Profiles.Api.GraphQL;
+using Profiles.Api.Tests.Inputs;
 
 namespace Profiles.Api.Tests.GraphQL;
 
@@ -12,7 +13,7 @@ public sealed class EventStreamTests
     public async Task Graphql_sse_receives_the_events_and_the_end()
     {
         await using var server = await SampleServer.StartAsync();
-        var lines = await NodeClients.RunAsync("subscribe.mjs", server.Url, "", "subscription {count(to:3){number}}");
+        var lines = await NodePackages.RunAsync("GraphQL/clients", "subscribe.mjs", server.Url, "", "subscription {count(to:3){number}}");
         lines.Should().Equal("""{"data":{"count":{"number":1}}}""", """{"data":{"count":{"number":2}}}""", """{"data":{"count":{"number":3}}}""", "complete");
     }
 
@@ -20,7 +21,7 @@ public sealed class EventStreamTests
     public async Task Graphql_sse_resumes_behind_the_last_event_and_can_leave()
     {
         await using var server = await SampleServer.StartAsync();
-        var lines = await NodeClients.RunAsync("subscribe.mjs", server.Url, "", "subscription {count(everyMilliseconds:50){number}}", "1", "41");
+        var lines = await NodePackages.RunAsync("GraphQL/clients", "subscribe.mjs", server.Url, "", "subscription {count(everyMilliseconds:50){number}}", "1", "41");
         lines.Should().Equal("""{"data":{"count":{"number":42}}}""", "complete");
     }
 
@@ -28,7 +29,7 @@ public sealed class EventStreamTests
     public async Task Graphql_sse_can_also_query()
     {
         await using var server = await SampleServer.StartAsync();
-        var lines = await NodeClients.RunAsync("subscribe.mjs", server.Url, "", "{greeting(name:\"you\")}");
+        var lines = await NodePackages.RunAsync("GraphQL/clients", "subscribe.mjs", server.Url, "", "{greeting(name:\"you\")}");
         lines.Should().Equal("""{"data":{"greeting":"Hello you"}}""", "complete");
     }
 

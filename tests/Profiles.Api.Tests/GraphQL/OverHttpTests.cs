@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Profiles.Api.GraphQL;
+using Profiles.Api.Tests.Inputs;
 
 namespace Profiles.Api.Tests.GraphQL;
 
@@ -11,7 +12,7 @@ public sealed class OverHttpTests
     public async Task All_audits_of_graphql_http_pass()
     {
         await using var server = await SampleServer.StartAsync();
-        var audits = await NodeClients.RunAsync("audit.mjs", server.Url);
+        var audits = await NodePackages.RunAsync("GraphQL/clients", "audit.mjs", server.Url);
         audits.Should().HaveCount(61).And.OnlyContain(line => line.Contains(" ok "));
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Profiles.Api.Tests.Inputs;
 using Profiles.Domain.Access;
 using static Profiles.Api.Tests.GraphQL.LiveApi;
 
@@ -43,7 +44,7 @@ public sealed class ProfileChangedTests(LiveApi api) : IClassFixture<LiveApi>
     [NodeFact]
     public async Task Graphql_sse_receives_changes_and_all_audits_pass_on_the_service_itself()
     {
-        var receiving = NodeClients.RunAsync("subscribe.mjs", api.Url.ToString(), api.Token(Role.CrmAdmin), "subscription { profileChanged { kind } }", "1");
+        var receiving = NodePackages.RunAsync("GraphQL/clients", "subscribe.mjs", api.Url.ToString(), api.Token(Role.CrmAdmin), "subscription { profileChanged { kind } }", "1");
         while (!receiving.IsCompleted)
         {
             await api.MeetAsync(Id("email", $"{Guid.NewGuid():N}@example.com"));
@@ -51,7 +52,7 @@ public sealed class ProfileChangedTests(LiveApi api) : IClassFixture<LiveApi>
         }
         (await receiving)[0].Should().StartWith("""{"data":{"profileChanged":{"kind":""");
 
-        var audits = await NodeClients.RunAsync("audit.mjs", api.Url.ToString(), api.Token(Role.CrmAdmin));
+        var audits = await NodePackages.RunAsync("GraphQL/clients", "audit.mjs", api.Url.ToString(), api.Token(Role.CrmAdmin));
         audits.Should().HaveCount(61).And.OnlyContain(line => line.Contains(" ok "));
     }
 

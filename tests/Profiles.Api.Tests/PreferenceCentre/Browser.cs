@@ -6,11 +6,8 @@ namespace Profiles.Api.Tests.PreferenceCentre;
 /// <summary>A test in a real browser: skipped by name where there is none; <c>./test</c> installs one where it can.</summary>
 public sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute()
-    {
-        if (!NodePackages.Available) Skip = "Node.js and npm are not installed.";
-        else if (Browser.Path is null) Skip = "No Chromium is installed (Debian: apt-get install chromium-headless-shell).";
-    }
+    public BrowserFactAttribute() =>
+        Skip = (NodePackages.Missing ?? Prerequisite.Lacking(Browser.Path is not null, "No Chromium is installed (Debian: apt-get install chromium-headless-shell)."))!;
 }
 
 /// <summary>The Chromium of this machine, driven by playwright-core from npm.</summary>
@@ -26,10 +23,8 @@ internal static class Browser
     /// <returns>What the script found.</returns>
     public static async Task<JsonElement> WalkAsync(params string[] addresses)
     {
-        var folder = await NodePackages.InstallAsync("PreferenceCentre/browser");
         var pictures = Environment.GetEnvironmentVariable(PicturesVariable) ?? "";
-        var (exit, said) = await NodePackages.RunAsync("node", folder, ["walk.mjs", Path ?? "chromium", .. addresses, pictures]);
-        exit.Should().Be(0, said);
-        return JsonSerializer.Deserialize<JsonElement>(said);
+        var said = await NodePackages.RunAsync("PreferenceCentre/browser", "walk.mjs", [Path ?? "chromium", .. addresses, pictures]);
+        return JsonSerializer.Deserialize<JsonElement>(string.Join('\n', said));
     }
 }
