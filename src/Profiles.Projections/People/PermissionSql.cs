@@ -24,7 +24,7 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
           {Denial} {Grant}{(NeedsConsent ? "" : Person)}
           where v.tenant_id = $1 and v.profile_id = {profile} and v.blind_key is not null{IsPoint}
             and {(NeedsConsent ? "grant_end > now()" : $"({Code}) < {PermissionReasons.Refuses}")})
-        and ({Excluded}) is null)
+        and not exists (select {InForce(Of)}){(marketing ? $" and (select {Age} from (select {Born(Of)}) b) is null" : "")})
         """;
 
     /// <summary>The number of the <see cref="PermissionReason"/> of all contact points together.</summary>
@@ -138,15 +138,17 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
 
     private string Placed(string whose)
     {
-        var kinds = ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k)).ToArray();
-        var numbers = kinds.Select(k => $"when '{k}' then {(short)Permission.ReasonOf(k)} ");
-        return $"""
-            min(case e.kind {string.Concat(numbers)}end) as reason
+        var numbers = Kinds.Select(k => $"when '{k}' then {(short)Permission.ReasonOf(k)} ");
+        return $"min(case e.kind {string.Concat(numbers)}end) as reason {InForce(whose)}";
+    }
+
+    private IEnumerable<string> Kinds => ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k));
+
+    private string InForce(string whose) => $"""
             from profiles.membership x join profiles.exclusion e on e.tenant_id = x.tenant_id and e.identity_id = x.identity_id
-            where x.tenant_id = $1 and {whose} and x.blind_key is not null and not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(kinds)})
+            where x.tenant_id = $1 and {whose} and x.blind_key is not null and not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(Kinds.ToArray())})
               and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at)
             """;
-    }
 
     private static string Born(string whose) => $"""
         max(s.born) as born from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id

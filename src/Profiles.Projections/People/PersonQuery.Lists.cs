@@ -23,38 +23,13 @@ public sealed partial class PersonQuery
         Cursor? behind = null;
         if (after is not null && (behind = Cursor.Read(keys, list, after)) is null) return PersonRejections.Cursor;
 
-        var sql = persons.New();
-        var (where, rejection) = Where(sql, keys, search, filter);
-        if (rejection is not null) return rejection;
+        if (Where(persons.New(), keys, search, filter).Rejection is { } rejection) return rejection;
         var take = Math.Clamp(first, 1, MostPerPage);
-        var (sort, key) = order switch
-        {
-            ProfileOrder.LastSeenDesc => ("p.last_seen desc, p.profile_id desc", "p.last_seen"),
-            ProfileOrder.FirstSeenDesc => ("p.first_seen desc, p.profile_id desc", "p.first_seen"),
-            ProfileOrder.InteractionsDesc => ("p.interactions desc, p.profile_id desc", "p.interactions"),
-            _ => ("p.profile_id", "0"),
-        };
-        if (behind is { } at)
-        {
-            where += order == ProfileOrder.Id
-                ? $" and p.profile_id > {sql.Add(at.Id)}"
-                : $" and ({key}, p.profile_id) < ({sql.Add(IsTime(order) ? new DateTimeOffset(at.Value, TimeSpan.Zero) : (int)at.Value)}, {sql.Add(at.Id)})";
-        }
-
+        var page = new PageSql(
+            persons, order, sql => Where(sql, keys, search, filter).Where + (behind is { } at ? $" and {PageSql.Behind(sql, order, at)}" : ""), take + 1);
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        var rows = new List<(CustomerProfile Profile, Cursor Cursor)>(take + 1);
-        await using (var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { sql.Command($"select p.profile_id, p.data, {key} from profiles.profile p where p.tenant_id = $1 and {where} order by {sort} limit {take + 1}") },
-        })
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-            {
-                var value = IsTime(order) ? reader.GetFieldValue<DateTimeOffset>(2).UtcTicks : reader.GetInt32(2);
-                rows.Add((Components.Read<CustomerProfile>(reader, 1), new(value, reader.GetGuid(0))));
-            }
-        }
+        List<(CustomerProfile Profile, Cursor Cursor)>? rows = null;
+        for (var look = 0; rows is null; look++) rows = await ReadAsync(connection, page.Look(look), IsTime(order), cancellation);
         var more = rows.Count > take;
         if (more) rows.RemoveAt(take);
         var views = await ViewAsync(connection, [.. rows.Select(r => r.Profile)], fields, cancellation);
@@ -70,13 +45,31 @@ public sealed partial class PersonQuery
         if (rejection is not null) return rejection;
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from profiles.profile p where p.tenant_id = $1 and {where}") } };
+        var matching = $"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})";
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from ({persons.Visible(sql, matching)}) v") } };
         return (int)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <returns>Null where another look is needed.</returns>
+    private static async Task<List<(CustomerProfile Profile, Cursor Cursor)>?> ReadAsync(NpgsqlConnection connection, NpgsqlBatchCommand look, bool isTime, CancellationToken cancellation)
+    {
+        var rows = new List<(CustomerProfile, Cursor)>();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { look } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!reader.GetBoolean(0)) return null;
+            if (reader.IsDBNull(1)) continue;
+            var value = isTime ? reader.GetFieldValue<DateTimeOffset>(3).UtcTicks : reader.GetInt32(3);
+            rows.Add((Components.Read<CustomerProfile>(reader, 2), new(value, reader.GetGuid(1))));
+        }
+        return rows;
+    }
+
+    /// <summary>Who matches, whether or not they may be seen.</summary>
     private (string Where, Rejection? Rejection) Where(Sql sql, TenantKeys keys, string? search, ProfileFilter? filter)
     {
-        var where = persons.IsVisible(sql);
+        var where = "true";
         if (!string.IsNullOrWhiteSpace(search))
         {
             if (!disclosure.Searches) return ("", PersonRejections.Search);

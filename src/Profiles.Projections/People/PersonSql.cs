@@ -23,6 +23,13 @@ internal sealed class PersonSql(Caller caller, Purpose purpose)
         ? new PermissionSql(sql, caller.Settings.Catalogue, key, "p.profile_id").Allows()
         : "exists (select from profiles.membership v where v.tenant_id = $1 and v.profile_id = p.profile_id and v.blind_key is not null)";
 
+    /// <summary>The same of many, decided together.</summary>
+    /// <param name="audience">What has live profiles' ids as <c>profile_id</c>, each once.</param>
+    /// <returns>A select of <c>profile_id</c>.</returns>
+    public string Visible(Sql sql, string audience) => purpose.Key(caller.Settings.Controller) is { } key
+        ? $"select s.profile_id from ({new PermissionSql(sql, caller.Settings.Catalogue, key, "null").Reasons(audience)}) s where s.reason < {PermissionReasons.Refuses}"
+        : $"select p.profile_id from {audience} p where {IsVisible(sql)}";
+
     /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>
     /// <param name="joined">Identities that have just joined it: what was permitted at theirs was another profile's.</param>
     public string WasEverVisible(Sql sql, Guid[] joined)

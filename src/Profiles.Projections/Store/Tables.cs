@@ -33,7 +33,8 @@ public static class Tables
         t.AddColumn("scope", "varchar").NotNull();
         t.AddColumn<Guid>("blind_key");
         t.AddColumn("standing", "smallint").NotNull();
-        t.Indexes.Add(new IndexDefinition("membership_profile") { Columns = ["tenant_id", "profile_id"] });
+        // With all that permission asks of a member, so that the row itself is not read.
+        t.Indexes.Add(new IndexDefinition("membership_profile") { Columns = ["tenant_id", "profile_id"], IncludeColumns = ["identity_id", "type", "blind_key"] });
         t.Indexes.Add(new IndexDefinition("membership_birth") { Columns = ["tenant_id", "birth_id"], IsUnique = true });
     });
 
@@ -143,6 +144,11 @@ public static class Tables
         t.AddColumn("denied_at", "timestamptz");
         t.AddColumn("objected_at", "timestamptz");
         t.AddColumn("undated_denial_at", "timestamptz");
+        // What was said no to is asked for at all of a person's identities, and is rare.
+        t.Indexes.Add(new IndexDefinition("consent_state_denial")
+        {
+            Columns = ["tenant_id", "identity_id"], Predicate = "((denied_at IS NOT NULL) OR (objected_at IS NOT NULL) OR (undated_denial_at IS NOT NULL))",
+        });
     });
 
     /// <summary>Every decision, by the id of its event: where a receipt is found, and a person's history in its order.</summary>
@@ -166,6 +172,7 @@ public static class Tables
         t.AddColumn("stage_at", "timestamptz");
         t.AddColumn("born", "date");
         t.AddColumn("born_at", "timestamptz");
+        t.Indexes.Add(new IndexDefinition("customer_state_born") { Columns = ["tenant_id", "identity_id"], IncludeColumns = ["born"], Predicate = "(born IS NOT NULL)" });
     });
 
     /// <summary>Who must not be addressed whatever they agreed to: a row for each placement and each lift.</summary>
