@@ -3,6 +3,7 @@ using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
 using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.Keys;
 using Profiles.Api.Policies;
 using Profiles.Api.Suggesting;
 using Profiles.Api.Tenants;
@@ -55,6 +56,7 @@ public static class StoreHosting
         services.AddSingleton<IKeyVault>(_ => new KeyFolder(settings.KeyFolder, settings.IsEmbedded ? settings.DataFolder : null));
         services.AddSingleton(new InstanceSecrets(settings.KeyFolder));
         services.AddTenants();
+        services.AddKeyRotation(builder.Configuration);
         services.AddIdentityPolicies();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
         services.AddSingleton<IRecorder, Recorder>();

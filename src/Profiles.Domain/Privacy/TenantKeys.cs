@@ -15,15 +15,21 @@ namespace Profiles.Domain.Privacy;
 /// <param name="indexKey">Of the directory and the search tokens; can be rotated by rebuilding both.</param>
 /// <param name="suppressionKey">Of the fence and the objections, which outlive an erasure.</param>
 /// <param name="messageKey">Of the message ids and of the access log; kept for ever, or a redelivery would be taken for news and the log for forged.</param>
+/// <param name="newer">The keys as they are now: for a data key that was wrapped under a newer epoch since these were opened. Null where nothing can change.</param>
 public sealed class TenantKeys(
-    TenantId tenant, int epoch, IReadOnlyDictionary<int, byte[]> keyEncryptionKeys, byte[] indexKey, byte[] suppressionKey, byte[] messageKey)
+    TenantId tenant, int epoch, IReadOnlyDictionary<int, byte[]> keyEncryptionKeys, byte[] indexKey, byte[] suppressionKey, byte[] messageKey, Func<TenantKeys?>? newer = null)
 {
     private readonly FrozenDictionary<int, byte[]> keyEncryptionKeys = keyEncryptionKeys.ToFrozenDictionary();
     private readonly byte[] accessLogKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, messageKey, DataKey.Size, info: "access-log"u8.ToArray());
 
+    private TenantKeys? later;
+
     public TenantId Tenant => tenant;
 
     public int Epoch => epoch;
+
+    /// <summary>All epochs whose key is still there, this one among them.</summary>
+    public IReadOnlyCollection<int> Epochs => keyEncryptionKeys.Keys;
 
     /// <summary>Where an identity is found in the directory.</summary>
     public Guid BlindKey(NormalIdentity identity) => Hash(indexKey, $"identity|{identity.Type}|{identity.Scope}|{identity.Value}");
@@ -61,29 +67,67 @@ public sealed class TenantKeys(
     /// <summary>256 bits over an entry of the access log and what it follows on: who can write to the database can't make them.</summary>
     public byte[] AccessLogHash(ReadOnlySpan<byte> content) => HMACSHA256.HashData(accessLogKey, content);
 
-    /// <returns>A new data key and its wrapped form: <c>12 nonce | 32 ciphertext | 16 tag</c> under the current epoch's key.</returns>
+    /// <returns>
+    /// A new data key and its wrapped form: <c>12 nonce | 32 ciphertext | 16 tag</c> under the current epoch's key. Its row is refused where the epoch has
+    /// ended meanwhile; whoever writes it starts over with keys opened anew.
+    /// </returns>
     public (DataKey Key, byte[] Wrapped) NewDataKey(Guid subject, RetentionClass retention)
     {
         Span<byte> clear = stackalloc byte[DataKey.Size];
         RandomNumberGenerator.Fill(clear);
+        var wrapped = Wrap(subject, retention, clear);
+        return (new DataKey(clear, tenant, subject, retention), wrapped);
+    }
+
+    /// <summary>Looks for a newer epoch itself. Open the keys before you read a wrapped one: then null always means erased, whatever epoch ends meanwhile.</summary>
+    /// <returns>Null where the epoch's key is gone: the value is erased.</returns>
+    /// <exception cref="AuthenticationTagMismatchException">The wrapped key belongs to another tenant, subject or class, or was changed.</exception>
+    /// <exception cref="UnknownEpochException">The epoch is newer than all that are known here.</exception>
+    public DataKey? Unwrap(Guid subject, RetentionClass retention, int wrappedIn, ReadOnlySpan<byte> wrapped)
+    {
+        Span<byte> clear = stackalloc byte[DataKey.Size];
+        if (!TryUnwrap(subject, retention, wrappedIn, wrapped, clear)) return null;
+        var key = new DataKey(clear, tenant, subject, retention);
+        CryptographicOperations.ZeroMemory(clear);
+        return key;
+    }
+
+    /// <returns>The same data key wrapped under the current epoch; null where its own epoch's key is gone.</returns>
+    /// <exception cref="AuthenticationTagMismatchException">As of <see cref="Unwrap"/>.</exception>
+    public byte[]? Rewrap(Guid subject, RetentionClass retention, int wrappedIn, ReadOnlySpan<byte> wrapped)
+    {
+        Span<byte> clear = stackalloc byte[DataKey.Size];
+        if (!TryUnwrap(subject, retention, wrappedIn, wrapped, clear)) return null;
+        var anew = Wrap(subject, retention, clear);
+        CryptographicOperations.ZeroMemory(clear);
+        return anew;
+    }
+
+    private byte[] Wrap(Guid subject, RetentionClass retention, ReadOnlySpan<byte> clear)
+    {
         var wrapped = new byte[12 + DataKey.Size + 16];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, 12));
         using var aes = new AesGcm(keyEncryptionKeys[epoch], 16);
         aes.Encrypt(wrapped.AsSpan(0, 12), clear, wrapped.AsSpan(12, DataKey.Size), wrapped.AsSpan(12 + DataKey.Size), Bound(subject, retention));
-        return (new DataKey(clear, tenant, subject, retention), wrapped);
+        return wrapped;
     }
 
-    /// <returns>Null where the epoch's key is gone: the value is erased.</returns>
-    /// <exception cref="AuthenticationTagMismatchException">The wrapped key belongs to another tenant, subject or class, or was changed.</exception>
-    public DataKey? Unwrap(Guid subject, RetentionClass retention, int wrappedIn, ReadOnlySpan<byte> wrapped)
+    private bool TryUnwrap(Guid subject, RetentionClass retention, int wrappedIn, ReadOnlySpan<byte> wrapped, Span<byte> clear)
     {
-        if (!keyEncryptionKeys.TryGetValue(wrappedIn, out var kek)) return null;
-        Span<byte> clear = stackalloc byte[DataKey.Size];
+        if (!keyEncryptionKeys.TryGetValue(wrappedIn, out var kek))
+        {
+            if (wrappedIn < epoch) return false;
+            if (newer is null) throw new UnknownEpochException(wrappedIn, epoch);
+            if (later is null || later.Epoch < wrappedIn) later = newer();
+            // No keys at all any more: the brand was closed.
+            if (later is not { } now) return false;
+            return now.Epoch > epoch ? now.TryUnwrap(subject, retention, wrappedIn, wrapped, clear) : throw new UnknownEpochException(wrappedIn, epoch);
+        }
         using var aes = new AesGcm(kek, 16);
+        // Whatever is no wrapped key at all, such as one that was cut off, is told as a changed one.
+        if (wrapped.Length != 12 + DataKey.Size + 16) throw new AuthenticationTagMismatchException("Not a wrapped data key.");
         aes.Decrypt(wrapped[..12], wrapped[12..(12 + DataKey.Size)], wrapped[(12 + DataKey.Size)..], clear, Bound(subject, retention));
-        var key = new DataKey(clear, tenant, subject, retention);
-        CryptographicOperations.ZeroMemory(clear);
-        return key;
+        return true;
     }
 
     private byte[] Bound(Guid subject, RetentionClass retention) => Encoding.UTF8.GetBytes($"{tenant.Value}|{subject:N}|{(byte)retention}");
@@ -99,15 +143,8 @@ public sealed class TenantKeys(
     }
 }
 
-/// <summary>Where a brand's keys are kept: never in the database, nor beside it.</summary>
-public interface IKeyVault
-{
-    /// <returns>The keys, from memory where they were opened before; null where the tenant has none (unknown, or closed).</returns>
-    ValueTask<TenantKeys?> OpenAsync(TenantId tenant, CancellationToken cancellation);
-
-    /// <summary>Makes the keys of a new tenant durable before it returns. Does nothing where the tenant has keys.</summary>
-    Task CreateAsync(TenantId tenant, CancellationToken cancellation);
-
-    /// <summary>Destroys all keys of a tenant: whatever was sealed or hashed under them can't be read or found again, in any copy.</summary>
-    Task DestroyAsync(TenantId tenant, CancellationToken cancellation);
-}
+/// <summary>
+/// A data key was wrapped under a key-encryption key that is not here, and is newer than all that are: the key folder is an older copy, or its change has not
+/// reached this machine yet. Nothing is erased; who reads on must not take it for that.
+/// </summary>
+public sealed class UnknownEpochException(int wrappedIn, int newest) : Exception($"A data key is of epoch {wrappedIn}, and the newest key-encryption key here is of epoch {newest}.");

@@ -66,14 +66,24 @@ internal static class KeyFiles
 
     private static void Overwrite(string folder)
     {
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var path in Directory.EnumerateFiles(folder)) DestroyFile(path);
+    }
+
+    /// <summary>Overwrites a file and removes it; its folder is the caller's to make durable. Another process may be at it too.</summary>
+    public static void DestroyFile(string path)
+    {
+        try
         {
             using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
             {
-                file.Write(RandomNumberGenerator.GetBytes((int)file.Length));
+                var noise = RandomNumberGenerator.GetBytes((int)Math.Min(file.Length, 64 * 1024));
+                for (var left = file.Length; left > 0; left -= noise.Length) file.Write(noise.AsSpan(0, (int)Math.Min(left, noise.Length)));
                 file.Flush(flushToDisk: true);
             }
             File.Delete(path);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
         }
     }
 

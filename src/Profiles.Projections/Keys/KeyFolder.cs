@@ -9,12 +9,15 @@ namespace Profiles.Projections.Keys;
 /// <summary>
 /// The keys of all brands in a folder of files: <c>tenants/&lt;name&gt;/kek-&lt;epoch&gt;.key</c>, <c>index.key</c>, <c>suppression.key</c>
 /// and <c>message.key</c>, 32 bytes each, open to their owner only. A brand's folder appears and disappears as a whole. Other processes may
-/// create and destroy brands in it meanwhile.
+/// create and destroy brands in it, and begin and end epochs, meanwhile.
 /// </summary>
-public sealed class KeyFolder : IKeyVault
+public sealed partial class KeyFolder : IKeyVault
 {
     private const string EpochPrefix = "kek-";
     private const string Extension = ".key";
+    private const int ReadAttempts = 5;
+
+    private static readonly TimeSpan DateGrain = TimeSpan.FromSeconds(2);
 
     private readonly string tenants;
     private readonly ConcurrentDictionary<TenantId, (DateTime Changed, TenantKeys Keys)> opened = new();
@@ -31,26 +34,30 @@ public sealed class KeyFolder : IKeyVault
         tenants = Path.Combine(Folder, "tenants");
         KeyFiles.MakeFolder(tenants);
         foreach (var destroyed in Directory.EnumerateDirectories(tenants, "*" + Destroyed)) KeyFiles.Destroy(destroyed);
+        foreach (var brand in Directory.EnumerateDirectories(tenants)) FinishEnding(brand);
     }
 
     public string Folder { get; }
 
     private static string Destroyed => ".destroyed";
 
-    public ValueTask<TenantKeys?> OpenAsync(TenantId tenant, CancellationToken cancellation)
+    public ValueTask<TenantKeys?> OpenAsync(TenantId tenant, CancellationToken cancellation) => new(Open(tenant));
+
+    private TenantKeys? Open(TenantId tenant)
     {
         var folder = FolderOf(tenant);
         // One look at the folder's date tells whether another process changed the keys; a missing folder has a date before 1970.
         var changed = Directory.GetLastWriteTimeUtc(folder);
-        if (opened.TryGetValue(tenant, out var known) && known.Changed == changed) return new(known.Keys);
-        if (!Directory.Exists(folder))
+        if (opened.TryGetValue(tenant, out var known) && known.Changed == changed) return known.Keys;
+        // Dates have a grain, and two changes may have one date: what changed a moment ago is read again until its date is past.
+        var settled = DateTime.UtcNow - changed > DateGrain;
+        if (Read(tenant, folder) is { } keys)
         {
-            opened.TryRemove(tenant, out _);
-            return new((TenantKeys?)null);
+            if (settled) opened[tenant] = (changed, keys);
+            return keys;
         }
-        var keys = Read(tenant, folder);
-        opened[tenant] = (changed, keys);
-        return new(keys);
+        opened.TryRemove(tenant, out _);
+        return null;
     }
 
     public Task CreateAsync(TenantId tenant, CancellationToken cancellation)
@@ -90,12 +97,29 @@ public sealed class KeyFolder : IKeyVault
     private string FolderOf(TenantId tenant) =>
         TenantId.IsValid(tenant.Value) ? Path.Combine(tenants, tenant.Value) : throw new ArgumentException("Not the name of a tenant.", nameof(tenant));
 
-    private static TenantKeys Read(TenantId tenant, string folder)
+    private TenantKeys? Read(TenantId tenant, string folder)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return ReadOnce(tenant, folder);
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && attempt < ReadAttempts)
+            {
+                // Another process ended an epoch, or the brand, while this one read.
+                if (!Directory.Exists(folder)) return null;
+            }
+        }
+    }
+
+    private TenantKeys? ReadOnce(TenantId tenant, string folder)
+    {
+        if (!Directory.Exists(folder)) return null;
         var epochs = Directory.EnumerateFiles(folder, $"{EpochPrefix}*{Extension}")
             .ToDictionary(path => EpochOf(path), path => KeyFiles.Read(path, KeyFiles.KeySize));
         if (epochs.Count == 0) throw new KeyFolderException($"{folder} has no key-encryption key. Restore it from the backup of the key folder.");
-        return new(tenant, epochs.Keys.Max(), epochs, One("index"), One("suppression"), One("message"));
+        return new(tenant, epochs.Keys.Max(), epochs, One("index"), One("suppression"), One("message"), () => Open(tenant));
 
         byte[] One(string name)
         {

@@ -5,8 +5,8 @@ using Profiles.Domain;
 using Profiles.Domain.Composing;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Recording;
-using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Pinning;
 
@@ -43,12 +43,7 @@ internal sealed class PinnedProfile(
 
     public void Queue(IDocumentSession session, IDocumentStore store, DateTimeOffset at)
     {
-        var keys = members.Values.SelectMany(m => m.NewKeys).OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
-        if (keys.Count > 0)
-        {
-            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) select ^, * from unnest(^::uuid[], ^::smallint[], ^::int[], ^::bytea[])",
-                tenant.Value, keys.Select(k => k.Subject).ToArray(), keys.Select(k => (short)k.Class).ToArray(), keys.Select(k => k.Epoch).ToArray(), keys.Select(k => k.Wrapped).ToArray());
-        }
+        session.QueueDataKeys(tenant, members.Values.SelectMany(m => m.NewKeys));
         session.QueueOperation(new AppendEvents(store, tenant.Value, events, at));
     }
 

@@ -40,12 +40,12 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<PinResult> PinAsync(Credential by, PinTrait pin, CancellationToken cancellation)
     {
-        var (settings, keys) = await OpenAsync(by.Tenant, cancellation);
+        var settings = await SettingsAsync(by.Tenant, cancellation);
         if ((NotAnAdmin(by) ?? TraitPins.Check(pin.Name, pin.Value, pin.Reason, settings)) is { } bad) return bad;
         var (identity, unreadable) = new IdentityNormaliser(settings, phones).Normalise(pin.Identity, by.Trust);
         if (identity is null) return unreadable! with { Path = $"identity.{unreadable.Path}" };
 
-        return await WriteAsync(by, keys, pin.Profile, identity, pin.Name, (profile, act) =>
+        return await WriteAsync(by, pin.Profile, identity, pin.Name, (profile, act) =>
         {
             if (profile.Named is not { } bearer) return PinRejections.Identity;
             if (TraitPins.InForce(profile.Held) is { } held && held.Identity == bearer.Id && profile.Says(held, pin.Value)) return new PinResult(profile.Id, false);
@@ -57,10 +57,10 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<PinResult> UnpinAsync(Credential by, UnpinTrait unpin, CancellationToken cancellation)
     {
-        var (_, keys) = await OpenAsync(by.Tenant, cancellation);
+        await SettingsAsync(by.Tenant, cancellation);
         if ((NotAnAdmin(by) ?? TraitPins.Check(unpin.Name, unpin.Reason)) is { } bad) return bad;
 
-        return await WriteAsync(by, keys, unpin.Profile, null, unpin.Name, (profile, act) =>
+        return await WriteAsync(by, unpin.Profile, null, unpin.Name, (profile, act) =>
         {
             if (profile.Held.Count == 0) return PinRejections.NotPinned;
             foreach (var identity in profile.Held.Select(h => h.Identity).Distinct())
@@ -70,9 +70,10 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
     }
 
     private Task<PinResult> WriteAsync(
-        Credential by, TenantKeys keys, ProfileId id, NormalIdentity? named, string trait,
+        Credential by, ProfileId id, NormalIdentity? named, string trait,
         Func<PinnedProfile, Func<string, PinAct>, PinResult> decide, CancellationToken cancellation) => LostRaces.RetryAsync(async alone =>
     {
+        var keys = await vault.OpenAsync(by.Tenant, cancellation) ?? throw new UnknownTenantException();
         await using var session = store.LightweightSession(by.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
         if (alone) await GraphLock.TakeAloneAsync(session.Connection, by.Tenant, cancellation);
@@ -88,9 +89,8 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
         return result;
     }, cancellation);
 
-    private async Task<(TenantSettings, TenantKeys)> OpenAsync(TenantId tenant, CancellationToken cancellation) => (
-        await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException(),
-        await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException());
+    private async Task<TenantSettings> SettingsAsync(TenantId tenant, CancellationToken cancellation) =>
+        await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException();
 
     private static Rejection? NotAnAdmin(Credential by) => by.Trust == Trust.Decides ? null : PinRejections.Trust;
 

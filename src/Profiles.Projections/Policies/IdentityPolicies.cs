@@ -7,9 +7,9 @@ using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Keys;
 using Profiles.Projections.People;
 using Profiles.Projections.Recording;
-using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Policies;
 
@@ -60,12 +60,12 @@ public sealed class IdentityPolicies(
         // What is refused or changes nothing stops nobody's recording.
         if (!draft.Changes) return draft;
 
-        var keys = await vault.OpenAsync(by.Tenant, cancellation) ?? throw new UnknownTenantException();
-        return await LostRaces.RetryAsync(_ => SwitchAsync(by, keys, patch, reason, cancellation), cancellation);
+        return await LostRaces.RetryAsync(_ => SwitchAsync(by, patch, reason, cancellation), cancellation);
     }
 
-    private async Task<PolicyDraft> SwitchAsync(Credential by, TenantKeys keys, JsonElement patch, string reason, CancellationToken cancellation)
+    private async Task<PolicyDraft> SwitchAsync(Credential by, JsonElement patch, string reason, CancellationToken cancellation)
     {
+        var keys = await vault.OpenAsync(by.Tenant, cancellation) ?? throw new UnknownTenantException();
         await using var session = store.LightweightSession(by.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
         var connection = session.Connection!;
@@ -80,8 +80,7 @@ public sealed class IdentityPolicies(
         using (key)
         {
             var changed = new IdentityPolicyChanged(version, after, key.Seal(reason, IdentityPolicyChanged.ReasonField), at, by.Source, by.Actor);
-            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) values (^, ^, ^, ^, ^)",
-                by.Tenant.Value, decision.Value, (short)RetentionClass.Contact, keys.Epoch, wrapped);
+            session.QueueDataKeys(by.Tenant, [new(decision.Value, RetentionClass.Contact, keys.Epoch, wrapped)]);
             session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), decision.Value, changed)], at));
         }
         await PolicyRows.WriteSettingsAsync(connection, by.Tenant, draft.After, cancellation);

@@ -5,8 +5,8 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Recording;
-using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Policies;
 
@@ -23,11 +23,15 @@ public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITe
     /// <param name="reason">Stored sealed.</param>
     /// <returns>The settings as they are now; null where anything is refused, with all that is.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
-    public async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(Credential by, JsonElement patch, string reason, CancellationToken cancellation)
+    public Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(Credential by, JsonElement patch, string reason, CancellationToken cancellation) =>
+        LostRaces.RetryAsync(_ => AttemptAsync(by, patch, reason, cancellation), cancellation);
+
+    private async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> AttemptAsync(Credential by, JsonElement patch, string reason, CancellationToken cancellation)
     {
         var keys = await vault.OpenAsync(by.Tenant, cancellation) ?? throw new UnknownTenantException();
         await using var session = store.LightweightSession(by.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
+        await ErasureLock.ShareAsync(session.Connection!, by.Tenant, cancellation);
         var before = await PolicyRows.LockSettingsAsync(session.Connection!, by.Tenant, cancellation) ?? throw new UnknownTenantException();
         var (catalogue, refusals) = CataloguePatch.Read(patch, before);
         if (IdentityPolicies.Refused(reason) is { } refusal) refusals = [.. refusals, refusal];
@@ -42,8 +46,7 @@ public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITe
         {
             var changed = new PurposeCatalogueChanged(
                 after.CatalogueVersion, after.Catalogue, key.Seal(reason, PurposeCatalogueChanged.ReasonField), at, by.Source, by.Actor);
-            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) values (^, ^, ^, ^, ^)",
-                by.Tenant.Value, decision.Value, (short)RetentionClass.Contact, keys.Epoch, wrapped);
+            session.QueueDataKeys(by.Tenant, [new(decision.Value, RetentionClass.Contact, keys.Epoch, wrapped)]);
             session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), decision.Value, changed)], at));
         }
         await PolicyRows.WriteSettingsAsync(session.Connection!, by.Tenant, after, cancellation);

@@ -37,6 +37,10 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
         var page = new EventPage(events);
         if (page.Touched.Count == 0) return;
 
+        // Ahead of the data keys: a row that is read of an epoch that ends meanwhile must not be taken for an erased one.
+        var opened = new Dictionary<string, BrandKeys>();
+        foreach (var brand in page.Streams.Select(s => s.Key.Tenant).Distinct()) opened[brand] = await BrandKeys.OpenAsync(vault, tenants, phones, new TenantId(brand), cancellation);
+
         await using var connection = operations.Database.CreateConnection();
         await connection.OpenAsync(cancellation);
         var before = await Components.LoadAsync(connection, page.Touched, page.ToOpen.Keys, cancellation);
@@ -46,7 +50,7 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
         var features = new List<MatchFeatures>();
         foreach (var brand in page.Streams.GroupBy(s => s.Key.Tenant))
         {
-            using var brandKeys = await BrandKeys.OpenAsync(vault, tenants, phones, new TenantId(brand.Key), cancellation);
+            using var brandKeys = opened[brand.Key];
             foreach (var key in before.Keys.Where(k => k.Subject.Tenant == brand.Key)) brandKeys.Boxes.Add(key.Subject.Identity, key.Class, key.Epoch, key.Wrapped);
 
             foreach (var (subject, stream) in brand)

@@ -13,6 +13,12 @@ public static class FaultPoints
     public const string AfterAppend = "after-append";
     public const string AfterCommit = "after-commit";
     public const string MidPage = "mid-page";
+    public const string EpochBegun = "epoch-begun";
+    public const string EpochFenced = "epoch-fenced";
+    public const string EpochPage = "epoch-page";
+    public const string EpochSwept = "epoch-swept";
+    public const string EpochCondemned = "epoch-condemned";
+    public const string EpochEnded = "epoch-ended";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

@@ -2,6 +2,7 @@ using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Keys;
 
 namespace Profiles.Projections.Recording;
 
@@ -40,8 +41,6 @@ internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
 
     private IdentityEntry Add(Guid blindKey, IdentityEntry entry) => byBlindKey[blindKey] = byId[entry.Id] = entry;
 }
-
-internal readonly record struct NewDataKey(Guid Subject, RetentionClass Class, int Epoch, byte[] Wrapped);
 
 /// <summary>What is known only of an identity that is born in the batch.</summary>
 internal sealed class Newborn(Member member)

@@ -3,6 +3,7 @@ using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Recording;
@@ -45,16 +46,7 @@ internal sealed class RecordingWrites
                 Column(born, e => e.Newborn!.Member.Type), Column(born, e => e.Newborn!.Member.Scope), Column(born, e => e.BlindKey), Column(born, e => (short)e.Newborn!.Standing));
         }
 
-        var dataKeys = book.NewKeys.OrderBy(k => k.Subject).ThenBy(k => k.Class).ToList();
-        if (dataKeys.Count > 0)
-        {
-            session.QueueSetBased("""
-                insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped)
-                select ^, * from unnest(^::uuid[], ^::smallint[], ^::int[], ^::bytea[])
-                """,
-                tenant.Value, Column(dataKeys, k => k.Subject), Column(dataKeys, k => (short)k.Class), Column(dataKeys, k => k.Epoch), Column(dataKeys, k => k.Wrapped));
-        }
-
+        session.QueueDataKeys(tenant, book.NewKeys);
         QueueStrengthened(session, tenant);
         Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));

@@ -15,6 +15,7 @@ using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Audiences;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.ReadModels;
@@ -48,7 +49,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }

@@ -20,6 +20,8 @@ public static class TenantTables
         t.AddColumn("settings", "jsonb").NotNull();
         // Read by every writer within its transaction: a column, or each would unpack the settings.
         t.AddColumn<int>("policy_version").NotNull().DefaultValue(0);
+        // The oldest epoch that a new data key may be wrapped under.
+        t.AddColumn<int>("key_epoch").NotNull().DefaultValue(0);
     });
 
     /// <summary>By SHA-256 of the key: 256 random bits need no slow hash.</summary>

@@ -72,6 +72,8 @@ public sealed class TenantArchive(NpgsqlDataSource database, IKeyVault vault, Ti
 
         async Task FlushAsync()
         {
+            // Opened anew for each page: an export takes long, and epochs end meanwhile.
+            keys = await vault.OpenAsync(keys.Tenant, cancellation) ?? keys;
             var subjects = page.SelectMany(line => OpenedEvent.Subjects(Data(line.Line), line.Stream)).Distinct().ToArray();
             var dataKeys = await DataKeysAsync(keyConnection, keys, subjects, cancellation);
             foreach (var (stream, line) in page)
