@@ -51,6 +51,12 @@ public sealed partial class PersonTablesTests
     [Fact]
     public void The_rule_finds_what_it_looks_for() => WithSql(Code.Projections, _ => false).Should().NotBeEmpty();
 
+    [Fact]
+    public void Data_keys_are_written_in_one_place_which_refuses_those_of_an_epoch_that_is_being_ended() =>
+        (from type in Code.Projections.Types().Concat(Code.Api.Types())
+         where type.Compiled.Literals().Any(literal => literal.Contains("insert into profiles.data_key", StringComparison.OrdinalIgnoreCase))
+         select type.Written.FullName).Distinct().Should().Equal("Profiles.Projections.Keys.DataKeyRows");
+
     private static IEnumerable<string> WithSql(AssemblyDefinition assembly, Func<TypeDefinition, bool> allowed) =>
         (from type in assembly.Types()
          where !allowed(type.Written)

@@ -64,7 +64,7 @@ public sealed class KeysCommand : JasperFxAsyncCommand<KeysInput>
         return rotation.IsWhole
             ? Say.Done($"{done}, the keys of {Epochs(rotation.Ended)} destroyed.")
             : Say.Failed($"{done}, but {sweep.Unreadable:N0} can't be opened with the key of their epoch. The keys of {Epochs(rotation.Kept)} are kept until then: "
-                + "bring those rows of profiles.data_key back from a backup of the same epoch, or erase who they belong to, and run this again (docs/operations.md).");
+                + "bring those rows of the table data_key back from a backup of the same epoch, or erase who they belong to, and run this again (docs/operations.md).");
     }
 
     private static string Epochs(IReadOnlyList<int> epochs) => epochs.Count == 0 ? "no older epoch" : $"epoch {string.Join(", ", epochs)}";

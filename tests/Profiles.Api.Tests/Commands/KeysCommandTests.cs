@@ -1,7 +1,5 @@
-using Profiles.Domain;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
-using Profiles.Projections.Keys;
 using Profiles.Projections.Recording;
 using Profiles.Testing;
 using static Profiles.Testing.Given;

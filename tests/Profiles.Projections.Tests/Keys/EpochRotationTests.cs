@@ -1,5 +1,3 @@
-using Npgsql;
-using Profiles.Domain;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
