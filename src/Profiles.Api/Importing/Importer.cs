@@ -81,7 +81,7 @@ internal sealed class Importer(IRecorder recorder, IPhoneNumbers phones, TimePro
     private sealed class Run(IRecorder recorder, ImportRequest request, TextWriter rejected, Action<ImportProgress> report)
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
-        private readonly Credential links = new(request.Tenant, $"import-{request.Scope}", Trust.Links, "import", "crm", request.Scope);
+        private readonly Credential links = new(request.Tenant, $"import-{request.Scope}", Trust.Links, "import", "crm", request.Scope) { Transmits = true };
         private readonly List<(long Line, MappedContact Mapped)> waiting = [];
         private int messages;
         private long rows, recorded, duplicates, refused, remarks;

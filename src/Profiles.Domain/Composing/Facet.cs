@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -45,14 +46,16 @@ public sealed record Facet
     public required long Sequence { get; init; }
 
     /// <summary>Total: an event that went in before, or comes before the identity's first, changes nothing.</summary>
-    /// <param name="facet">Null before the first event.</param>
+    /// <param name="facet">Null before the first event, and once the identity is erased.</param>
     /// <param name="id">The stream's id.</param>
     public static Facet? Evolve(Facet? facet, IdentityId id, object @event, EventPosition at) => (facet, @event) switch
     {
         ({ } known, _) when at.Version <= known.Version => known,
         (null, IdentityObserved e) => Born(id, e, at),
         (null, _) => null,
-        // An admin's act is no sighting of the person: it moves neither first nor last seen.
+        ({ }, IdentityErased { IsWhole: true }) => null,
+        // What the brand does is no sighting of the person: it moves neither first nor last seen.
+        ({ } known, IdentityErased) => known with { Version = at.Version, Sequence = at.Sequence },
         ({ } known, TraitPinned or TraitUnpinned) => known with { Version = at.Version, Sequence = at.Sequence, Pins = PinSlot.Evolve(known.Pins, @event, at) },
         ({ } known, IIdentityEvent e) => known.Seen(e, at) switch
         {

@@ -1,3 +1,4 @@
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Tenants;
 
@@ -20,6 +21,7 @@ public sealed class PermissionFold
         if (happened is ConsentGiven given) Join(identity, given.Key, ConsentState.Of(given));
         else if (happened is ConsentWithdrawn withdrawn) Join(identity, withdrawn.Key, ConsentState.Of(withdrawn));
         else if (Exclusion.Of(happened) is { } exclusion) Join(identity, exclusion);
+        else if (happened is IdentityErased { IsWhole: true }) Forget(identity);
         else if (CustomerState.Of(happened) is { } state) customers[identity] = customers.TryGetValue(identity, out var before) ? before.Join(state) : state;
     }
 
@@ -31,6 +33,13 @@ public sealed class PermissionFold
         return new(
             settings.Catalogue, settings.Controller, [.. identities.Select(i => new HeldFor(i.Id, i.Type, held[i.Id].ToDictionary(c => c.Key.Key, c => c.Value)))],
             [.. identities.Select(i => customers.GetValueOrDefault(i.Id)).OfType<CustomerState>()], [.. identities.Select(i => excluded[i.Id].ToList())], now);
+    }
+
+    private void Forget(IdentityId identity)
+    {
+        foreach (var held in consents.Keys.Where(k => k.Identity == identity).ToList()) consents.Remove(held);
+        foreach (var excluded in exclusions.Keys.Where(k => k.Identity == identity).ToList()) exclusions.Remove(excluded);
+        customers.Remove(identity);
     }
 
     private void Join(IdentityId identity, ConsentKey key, ConsentState state) =>

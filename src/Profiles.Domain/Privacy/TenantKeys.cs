@@ -67,6 +67,14 @@ public sealed class TenantKeys(
     /// <summary>256 bits over an entry of the access log and what it follows on: who can write to the database can't make them.</summary>
     public byte[] AccessLogHash(ReadOnlySpan<byte> content) => HMACSHA256.HashData(accessLogKey, content);
 
+    /// <summary>256 bits over a line of the erasure ledger. Of the key that is kept for ever, under a label of its own.</summary>
+    public byte[] LedgerHash(ReadOnlySpan<byte> content)
+    {
+        Span<byte> derived = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, messageKey, derived, salt: [], info: "erasure-ledger/1"u8);
+        return HMACSHA256.HashData(derived, content);
+    }
+
     /// <returns>
     /// A new data key and its wrapped form: <c>12 nonce | 32 ciphertext | 16 tag</c> under the current epoch's key. Its row is refused where the epoch has
     /// ended meanwhile; whoever writes it starts over with keys opened anew.

@@ -16,4 +16,8 @@ public enum Trust
 /// <param name="Actor">An opaque id of the key or account, never a name.</param>
 /// <param name="UserIdType">The identity type that a bare <c>userId</c> stands for.</param>
 /// <param name="UserIdScope">And its scope.</param>
-public sealed record Credential(TenantId Tenant, string Source, Trust Trust, string Actor, string UserIdType = "crm", string UserIdScope = "default");
+public sealed record Credential(TenantId Tenant, string Source, Trust Trust, string Actor, string UserIdType = "crm", string UserIdScope = "default")
+{
+    /// <summary>An import: it passes on what others recorded before, and none of it is an act that happens now.</summary>
+    public bool Transmits { get; init; }
+}

@@ -37,6 +37,45 @@ internal static class KeyFiles
         return linked;
     }
 
+    /// <summary>Adds a line that ends in a line feed; durable once it returns. What a power cut left of an unfinished line goes first. Other processes wait meanwhile.</summary>
+    public static void Append(string path, ReadOnlySpan<byte> line)
+    {
+        var isNew = !File.Exists(path);
+        using (var file = OpenAlone(path))
+        {
+            file.SetLength(EndOfLastLine(file));
+            file.Seek(0, SeekOrigin.End);
+            file.Write(line);
+            file.Flush(flushToDisk: true);
+        }
+        if (isNew) FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    private static FileStream OpenAlone(string path)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnlyFile });
+            }
+            catch (IOException) when (tries < 200)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+
+    private static long EndOfLastLine(FileStream file)
+    {
+        for (var end = file.Length; end > 0; end--)
+        {
+            file.Seek(end - 1, SeekOrigin.Begin);
+            if (file.ReadByte() == '\n') return end;
+        }
+        return 0;
+    }
+
     /// <exception cref="KeyFolderException">Others can read it, or it is not <paramref name="size"/> bytes long.</exception>
     public static byte[] Read(string path, int size)
     {

@@ -64,7 +64,7 @@ internal static class Whoms
     public static Whom Identity(Guid blindKey, Guid suppression) => sql => $"""
         = (select a.profile_id from profiles.directory d join profiles.membership a on a.tenant_id = d.tenant_id and a.identity_id = d.identity_id
            where d.tenant_id = $1 and d.blind_key = {sql.Add(blindKey)}
-             and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = {sql.Add(suppression)}))
+             and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = {sql.Add(suppression)} and f.returned_at is null))
         """;
 
     public static Whom Profiles(IReadOnlyCollection<Guid> live) => sql => $"= any ({sql.Add(live.ToArray())})";

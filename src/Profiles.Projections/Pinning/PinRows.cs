@@ -33,7 +33,7 @@ internal static class PinRows
 
     private const string Named = """
         select d.identity_id from profiles.directory d
-        where d.tenant_id = $1 and d.blind_key = $2 and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = $3)
+        where d.tenant_id = $1 and d.blind_key = $2 and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = $3 and f.returned_at is null)
         """;
 
     private const string Pins = $"""

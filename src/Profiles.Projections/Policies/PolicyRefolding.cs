@@ -5,7 +5,6 @@ using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Policies;
-using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
@@ -70,7 +69,8 @@ public sealed class PolicyRefolding(IDocumentStore store, NpgsqlDataSource datab
 
         var ids = await NextAsync(connection, tenant, claim.Cursor, cancellation);
         var at = Moment.Of(clock);
-        var crowded = ids.Count > 0 && await RefoldAsync(session, tenant, ids, new GraphRules(settings), PolicyDecisions.Of(tenant, claim.Version), at, cancellation);
+        var crowded = ids.Count > 0
+            && await PartRefolding.RefoldAsync(store, session, tenant, ids, new GraphRules(settings), new(PolicyDecisions.Of(tenant, claim.Version), Source, at), cancellation);
 
         var again = claim.Again || crowded;
         var passed = ids.Count < Chunk;
@@ -83,44 +83,6 @@ public sealed class PolicyRefolding(IDocumentStore store, NpgsqlDataSource datab
         await session.SaveChangesAsync(cancellation);
         Refolded.Add(ids.Count, new KeyValuePair<string, object?>("tenant", tenant.Value));
         return true;
-    }
-
-    /// <returns>Whether there is an identity among them with more links than are read of one: its other links learn of its new standing from their other ends, in a second pass.</returns>
-    private async Task<bool> RefoldAsync(
-        IDocumentSession session, TenantId tenant, List<IdentityId> ids, GraphRules rules, DecisionId decision, DateTimeOffset at, CancellationToken cancellation)
-    {
-        var seeds = ids.ToHashSet();
-        GraphPart part;
-        Regrouping regrouping;
-        do
-        {
-            part = await GraphRows.LockAsync(session.Connection!, tenant, seeds, rules, decided: false, taken: 0, cancellation);
-            regrouping = Regrouping.Of(part, part.Evidence, rules);
-        }
-        while (regrouping.Reaches.Where(seeds.Add).ToList().Count > 0);
-
-        var writes = new GraphWrites();
-        writes.Add(regrouping, _ => false);
-        var events = regrouping.Events(_ => decision, new HashSet<LinkKey>(), Source, at).Select(e => new LoggedEvent(Guid.CreateVersion7(), e.Stream.Value, e.Event)).ToList();
-        await SuggestAsync(session.Connection!, tenant, regrouping.Reviews, writes, events, at, cancellation);
-        writes.Queue(session, tenant);
-        if (events.Count > 0) session.QueueOperation(new AppendEvents(store, tenant.Value, events, at));
-
-        return part.Evidence.Links.SelectMany(l => new[] { l.A, l.B }).CountBy(id => id).Any(c => c.Value > Standings.MostLinks);
-    }
-
-    private static async Task SuggestAsync(
-        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<Review> reviews, GraphWrites writes, List<LoggedEvent> events, DateTimeOffset at, CancellationToken cancellation)
-    {
-        if (reviews.Count == 0) return;
-        var fresh = await Suggestions.UnsaidAsync(connection, tenant, [.. reviews.Select(r => r.Pair).Distinct()], cancellation);
-        foreach (var review in reviews.Where(r => fresh.Remove(r.Pair)))
-        {
-            var suggestion = new DecisionId(Guid.CreateVersion7());
-            var suggested = new LinkSuggested(review.A, review.B, LinkRule.SeenTogether, at, Source, Source, null, review.Why);
-            writes.Suggestions.Add(Suggestion.Evolve(null, suggestion, suggested)!);
-            events.Add(new(Guid.CreateVersion7(), suggestion.Value, suggested));
-        }
     }
 
     private static async Task<Claimed?> ClaimAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken cancellation)

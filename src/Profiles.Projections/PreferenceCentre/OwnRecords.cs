@@ -30,7 +30,7 @@ public sealed class OwnRecords(NpgsqlDataSource database, IDocumentStore store, 
         if (await vault.OpenAsync(tenant, cancellation) is not { } keys) return null;
         await using var command = database.CreateCommand("""
             select d.identity_id, m.profile_id from profiles.directory d join profiles.membership m on m.tenant_id = d.tenant_id and m.identity_id = d.identity_id and m.blind_key is not null
-            where d.tenant_id = $1 and d.blind_key = $2 and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = $3)
+            where d.tenant_id = $1 and d.blind_key = $2 and not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = $3 and f.returned_at is null)
             """);
         command.Parameters.Add(new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
         command.Parameters.Add(new() { Value = keys.BlindKey(identity) });

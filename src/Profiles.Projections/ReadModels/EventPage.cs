@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Profiles.Domain;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 
@@ -19,7 +20,8 @@ internal sealed class EventPage
                     Touched.Add(subject);
                     if (!Streams.TryGetValue(subject, out var stream)) Streams[subject] = stream = [];
                     stream.Add(e);
-                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned) ToOpen[subject] = e.Sequence;
+                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned or IdentityErased) ToOpen[subject] = e.Sequence;
+                    if (fact is IdentityErased { IsWhole: true }) Erased.Add(subject);
                     if (fact is InteractionRecorded interaction) Interactions.Add((subject, e.Sequence, interaction));
                     break;
                 default:
@@ -37,6 +39,9 @@ internal sealed class EventPage
 
     /// <summary>Identities whose sealed values changed, and with which event last.</summary>
     public Dictionary<Subject, long> ToOpen { get; } = [];
+
+    /// <summary>Identities of whom nothing is kept from this page on.</summary>
+    public HashSet<Subject> Erased { get; } = [];
 
     public List<(Subject Subject, long Sequence, InteractionRecorded Event)> Interactions { get; } = [];
 

@@ -52,6 +52,18 @@ internal static class PageWriter
         if (interactions.Count > 0) Write(operations, interactions);
     }
 
+    /// <summary>What an erasure deletes at once, and what a rebuild made of the events before it.</summary>
+    public static void Forget(IDocumentOperations operations, IReadOnlyCollection<Subject> erased)
+    {
+        if (erased.Count == 0) return;
+        foreach (var table in ReadTables.OfIdentities)
+        {
+            operations.QueueSetBased(
+                $"delete from profiles.{table} t using unnest(^::varchar[], ^::uuid[]) as n(tenant_id, identity_id) where t.tenant_id = n.tenant_id and t.identity_id = n.identity_id",
+                Column(erased, s => s.Tenant), Column(erased, s => s.Identity));
+        }
+    }
+
     private static void Write(IDocumentOperations operations, IReadOnlyDictionary<Subject, FacetRow> facets)
     {
         var rows = facets.OrderBy(f => f.Key.Identity).ToList();

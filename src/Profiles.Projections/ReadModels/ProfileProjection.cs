@@ -56,7 +56,11 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
             foreach (var (subject, stream) in brand)
             {
                 var row = facets.GetValueOrDefault(subject);
-                if (Fold(subject, row?.Facet, stream) is not { } facet) continue;
+                if (Fold(subject, row?.Facet, stream) is not { } facet)
+                {
+                    facets.Remove(subject);
+                    continue;
+                }
                 facets[subject] = changed[subject] = page.ToOpen.ContainsKey(subject)
                     ? FacetTokens.Add(facet, brandKeys.Keys, brandKeys.Boxes, brandKeys.Terms)
                     : new(facet, row?.Tokens ?? []);
@@ -66,7 +70,8 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
 
         var settings = new Dictionary<string, TenantSettings>();
         foreach (var brand in page.Touched.Select(t => t.Tenant).Distinct()) settings[brand] = await tenants.FindAsync(new TenantId(brand), cancellation) ?? TenantSettings.Default;
-        PageWriter.Write(operations, changed, Profiles(before, facets, settings), page.Interactions);
+        PageWriter.Write(operations, changed, Profiles(before, facets, settings), [.. page.Interactions.Where(i => !page.Erased.Contains(i.Subject))]);
+        PageWriter.Forget(operations, page.Erased);
         MatchWriter.Write(operations, features);
     }
 

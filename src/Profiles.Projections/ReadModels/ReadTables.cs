@@ -11,6 +11,9 @@ public static class ReadTables
 {
     public static readonly string[] Names = ["facet", "profile", "timeline", "match_record", "match_key"];
 
+    /// <summary>Those with rows of one identity each: what an erasure deletes.</summary>
+    public static readonly string[] OfIdentities = ["facet", "timeline", "match_record", "match_key"];
+
     /// <summary>One row an identity. <c>data</c>: <c>Profiles.Domain.Composing.Facet</c>.</summary>
     public static Table Facets() => Tables.New("facet", t =>
     {

@@ -19,6 +19,8 @@ public static class FaultPoints
     public const string EpochSwept = "epoch-swept";
     public const string EpochCondemned = "epoch-condemned";
     public const string EpochEnded = "epoch-ended";
+    public const string AfterLedger = "after-ledger";
+    public const string AfterErasure = "after-erasure";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

@@ -12,7 +12,7 @@ namespace Profiles.Projections.Recording;
 
 /// <summary>What the store knew of a batch's messages and identities when the batch arrived.</summary>
 internal sealed record Known(
-    int? PolicyVersion, HashSet<int> Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links,
+    int? PolicyVersion, Fenced Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links,
     KnownConsents Consents);
 
 internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
@@ -24,11 +24,15 @@ internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
 /// <summary>Reads in one round trip all that deciding about a batch needs. Locks nobody but an erasure and a change of policy.</summary>
 internal static class KnowingIdentities
 {
-    // The first condition does not depend on the message: a brand that erased nobody is not looked up message by message.
-    private const string FencedMessages = """
-        select distinct m.idx from unnest($2::int[], $3::uuid[]) as m(idx, hash)
+    // The condition does not depend on the message: a brand that erased nobody is not looked up message by message.
+    private const string FencedHashes = """
+        select f.hash, f.erased_at, f.returned_at is not null from unnest($2::uuid[]) as h(hash) join profiles.fence f on f.tenant_id = $1 and f.hash = h.hash
         where exists (select from profiles.fence f where f.tenant_id = $1)
-          and exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = m.hash)
+        """;
+
+    private const string Suppressions = """
+        select s.hash, s.kind, s.channel, s.purpose, s.controller, s.at, s.until from unnest($2::uuid[]) as h(hash) join profiles.suppression s on s.tenant_id = $1 and s.hash = h.hash
+        where exists (select from profiles.suppression s where s.tenant_id = $1)
         """;
 
     // Joins with "unnest" and not "= any": beyond some hundred keys the planner takes the latter for half of the table and reads all of it.
@@ -61,13 +65,14 @@ internal static class KnowingIdentities
         NpgsqlConnection connection, TenantSettings settings, TenantKeys keys, IReadOnlyList<PreparedMessage> messages, CancellationToken cancellation)
     {
         var blindKeys = messages.SelectMany(m => m.BlindKeys).Distinct().ToArray();
-        var suppressions = messages.SelectMany(m => m.Identities.Select(i => (m.Index, Hash: keys.Suppression(i)))).ToList();
+        var hashes = messages.SelectMany(m => m.Identities.Zip(m.BlindKeys)).DistinctBy(i => i.Second).ToDictionary(i => keys.Suppression(i.First), i => i.Second);
         var pairs = messages.SelectMany(m => m.BlindKeys.Skip(1).Select(b => (A: m.BlindKeys[0], B: b))).Where(p => p.A != p.B).Distinct().ToList();
 
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(ErasureLock.Share(keys.Tenant));
         batch.BatchCommands.Add(PolicyVersions.Read(keys.Tenant));
-        Add(FencedMessages, suppressions.Select(s => s.Index).ToArray(), suppressions.Select(s => s.Hash).ToArray());
+        Add(FencedHashes, hashes.Keys.ToArray());
+        Add(Suppressions, hashes.Keys.ToArray());
         Add(Digests, messages.Select(m => m.Key.Value).Distinct().ToArray());
         Add(Identities, blindKeys);
         var special = SpecialTraits.BlindKeys(messages, settings);
@@ -78,8 +83,16 @@ internal static class KnowingIdentities
         var policy = await PolicyVersions.NextAsync(reader, cancellation);
 
         await reader.NextResultAsync(cancellation);
-        var fenced = new HashSet<int>();
-        while (await reader.ReadAsync(cancellation)) fenced.Add(reader.GetInt32(0));
+        var fenced = new Fenced();
+        while (await reader.ReadAsync(cancellation)) fenced.Add(hashes[reader.GetGuid(0)], reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
+
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            fenced.Inherits(hashes[reader.GetGuid(0)], new(
+                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
+                reader.GetFieldValue<DateTimeOffset>(5), reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6)));
+        }
 
         await reader.NextResultAsync(cancellation);
         var digests = new Dictionary<MessageKey, long>();

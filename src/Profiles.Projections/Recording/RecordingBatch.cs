@@ -33,19 +33,21 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         foreach (var message in messages)
         {
             var before = known.Digests.TryGetValue(message.Key, out var digest) || seen.TryGetValue(message.Key, out digest);
-            var outcome = before ? (digest == message.Digest ? Outcome.Duplicate : Outcome.Conflict)
-                : known.Fenced.Contains(message.Index) ? Outcome.Suppressed
-                : Outcome.Recorded;
+            var passed = before ? null : known.Fenced.Pass(message, credential, known.ByBlindKey.ContainsKey);
+            var outcome = !before ? (passed is null ? Outcome.Suppressed : Outcome.Recorded)
+                : known.Fenced.Bears(message) ? Outcome.Suppressed
+                : digest == message.Digest ? Outcome.Duplicate : Outcome.Conflict;
             results[message.Index] = new MessageResult(outcome);
-            if (outcome != Outcome.Recorded) continue;
-            if (special.Refuse(message) is { } refused)
+            if (passed is not { } free) continue;
+            if (special.Refuse(free.Message) is { } refused)
             {
                 results[message.Index] = new MessageResult(Outcome.Rejected, Rejection: refused);
                 continue;
             }
 
+            known.Fenced.Return(message, free.Returning);
             seen.Add(message.Key, message.Digest);
-            news.Add(message);
+            news.Add(free.Message);
         }
         foreach (var message in news) Record(message);
         foreach (var message in messages.Where(m => results[m.Index].Outcome is not (Outcome.Suppressed or Outcome.Rejected)))
@@ -84,7 +86,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
         await SuggestAsync(connection, change.Reviews, cancellation);
     }
 
-    public void Queue(IDocumentSession session, IDocumentStore store) => writes.Queue(session, store, credential.Tenant, news, book, now);
+    public void Queue(IDocumentSession session, IDocumentStore store) => writes.Queue(session, store, credential.Tenant, news, book, known.Fenced.Returning, now);
 
     public List<(int, MessageResult)> Answer(Dictionary<int, MessageResult> results) =>
         [.. results.Select(r => (r.Key, r.Value with { Links = decisions.GetValueOrDefault(r.Key) }))];
@@ -126,6 +128,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             var value = entry.Key(RetentionClass.Contact).Seal(new IdentityValue(identity.Value, identity.Raw), FactEvents.IdentityField);
             writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityObserved(
                 identity.Type, identity.Scope, value, identity.Strength, entry.Newborn!.Member.Birth, message.At, credential.Source, credential.Actor, message.Key)));
+            foreach (var inherited in known.Fenced.Inheritance(blindKey, entry.Key, message.Key)) Inherit(entry.Id, inherited);
         }
         else if (identity.Strength > entry.Strength)
         {
@@ -133,6 +136,14 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             writes.Events.Add(new(Guid.CreateVersion7(), entry.Id.Value, new IdentityStrengthened(identity.Strength, message.At, credential.Source, message.Key)));
             if (entry.Newborn is null) writes.Strengthened.Add((entry.BlindKey, identity.Strength));
         }
+    }
+
+    private void Inherit(IdentityId identity, IIdentityEvent inherited)
+    {
+        var id = Guid.CreateVersion7();
+        writes.Events.Add(new(id, identity.Value, inherited));
+        writes.Permissions.Apply(identity, inherited);
+        if (inherited is ConsentWithdrawn said) writes.Decided(id, identity, said.Key, said.OccurredAt);
     }
 
     /// <summary>A browser's key lists nothing: it could end what a server said.</summary>

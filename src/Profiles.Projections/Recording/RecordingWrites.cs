@@ -27,7 +27,7 @@ internal sealed class RecordingWrites
     /// <summary>A decision that a history is told from.</summary>
     public void Decided(Guid id, IdentityId identity, ConsentKey key, DateTimeOffset at) => decisions.Add((id, identity, key, at));
 
-    public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, DateTimeOffset at)
+    public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, IReadOnlyCollection<Guid> returning, DateTimeOffset at)
     {
         var keys = news.OrderBy(m => m.Key.Value).ToList();
         session.QueueSetBased("insert into profiles.message_key (tenant_id, key, digest) select ^, * from unnest(^::uuid[], ^::bigint[])",
@@ -47,6 +47,10 @@ internal sealed class RecordingWrites
         }
 
         session.QueueDataKeys(tenant, book.NewKeys);
+        if (returning.Count > 0)
+        {
+            session.QueueSetBased("update profiles.fence set returned_at = ^ where tenant_id = ^ and hash = any(^)", at.UtcDateTime, tenant.Value, returning.Order().ToArray());
+        }
         QueueStrengthened(session, tenant);
         Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -38,7 +39,9 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await Execute("""
             insert into profiles.consent_record (tenant_id, event_id, identity_id, channel, purpose, controller, occurred_at)
             select tenant_id, id, stream_id, data->'key'->>'channel', data->'key'->>'purpose', data->'key'->>'controller', (data->>'occurredAt')::timestamptz
-            from profiles.mt_events where tenant_id = $1 and type in ('consent_given', 'consent_withdrawn')
+            from profiles.mt_events e where tenant_id = $1 and type in ('consent_given', 'consent_withdrawn')
+              and not exists (
+                select from profiles.mt_events x where x.tenant_id = $1 and x.stream_id = e.stream_id and x.type = 'identity_erased' and x.data->'classes' ? 'Contact')
             """);
 
         var fold = new LiveFold(keys, await WrappedKeysAsync(connection, tenant, cancellation));
@@ -97,6 +100,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
     {
         ["identity_observed"] = typeof(IdentityObserved),
         ["identity_strengthened"] = typeof(IdentityStrengthened),
+        ["identity_erased"] = typeof(IdentityErased),
         ["consent_given"] = typeof(ConsentGiven),
         ["consent_withdrawn"] = typeof(ConsentWithdrawn),
         ["exclusion_placed"] = typeof(ExclusionPlaced),
@@ -143,7 +147,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             case IdentityStrengthened stronger when strengths.TryGetValue(new(stream), out var known) && stronger.Strength > known:
                 strengths[new(stream)] = stronger.Strength;
                 break;
-            case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or InteractionRecorded:
+            case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or InteractionRecorded or IdentityErased:
                 permissions.Apply(new(stream), happened);
                 break;
             case PurposeCatalogueChanged changed:

@@ -6,6 +6,7 @@ using Marten.Events;
 using Marten.Events.Projections;
 using Profiles.Domain.Audiences;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -15,6 +16,7 @@ using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Audiences;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
@@ -49,7 +51,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), Tables.Fence(), PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -75,6 +77,7 @@ public static class ProfileStore
     {
         events.MapEventType<IdentityObserved>("identity_observed");
         events.MapEventType<IdentityStrengthened>("identity_strengthened");
+        events.MapEventType<IdentityErased>("identity_erased");
         events.MapEventType<TraitsReported>("traits_reported");
         events.MapEventType<TraitPinned>("trait_pinned");
         events.MapEventType<TraitUnpinned>("trait_unpinned");

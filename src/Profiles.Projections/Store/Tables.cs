@@ -186,9 +186,6 @@ public static class Tables
         t.AddColumn("reason", "bytea");
     });
 
-    /// <summary>Identities that were erased, by keyed hash: nothing new is recorded of them.</summary>
-    public static Table Fence() => New("fence", t => t.AddColumn<Guid>("hash").NotNull().AsPrimaryKey());
-
     internal static Table New(string name, Action<Table> columns)
     {
         var table = new Table(new PostgresqlObjectName(Schema, name, SchemaUtils.IdentifierUsage.General));

@@ -5,6 +5,7 @@ using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Audiences;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
@@ -35,6 +36,7 @@ public class GoldenEventTests
     {
         ["identity_observed"] = new IdentityObserved("crm", "main", Box<IdentityValue>(), Strength.Verified, P, At, "shop", "key-1", M),
         ["identity_strengthened"] = new IdentityStrengthened(Strength.Authenticated, At, "shop", M),
+        ["identity_erased"] = new IdentityErased([RetentionClass.Contact, RetentionClass.Conversation], Q.Value, At, "erasure", "officer-1"),
         ["traits_reported"] = new TraitsReported(
             [new("language", JsonSerializer.SerializeToElement("fr"), null), new("firstName", null, Box<JsonElement>()), new("city", null, null)], At, "shop", M),
         ["trait_pinned"] = new TraitPinned("firstName", null, Box<JsonElement>(), Box<string>(), At, "graphql:console", "account-1", D),

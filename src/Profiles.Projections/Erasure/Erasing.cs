@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+using Profiles.Domain;
+using Profiles.Domain.Erasure;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+
+namespace Profiles.Projections.Erasure;
+
+/// <summary>
+/// Destroys the data keys of identities, deletes what they could be found by, and fences them off: one transaction, behind a line in a ledger outside of the
+/// database. Killed anywhere, it is either not begun or done, and to order it again is the same as once.
+/// </summary>
+public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tenants, ErasureLedger ledger, TimeProvider clock)
+{
+    /// <summary>Source of the events that tell of it.</summary>
+    public const string Source = "erasure";
+
+    private static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <param name="queue">More that is to be committed with it, such as the move of the request.</param>
+    /// <returns>What it did, also where it was done before.</returns>
+    /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
+    public Task<(ErasureReport? Report, Rejection? Rejection)> ExecuteAsync(
+        TenantId tenant, ErasureOrder order, Action<IDocumentSession, ErasureReport>? queue, CancellationToken cancellation) =>
+        LostRaces.RetryAsync<(ErasureReport?, Rejection?)>(async _ =>
+        {
+            var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+            await using var session = store.LightweightSession(tenant.Value);
+            await session.BeginTransactionAsync(cancellation);
+            await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
+            if (await FindAsync(session.Connection!, tenant, order.Request, cancellation) is { } done) return (done, null);
+
+            var now = StoredTime.Of(clock.GetUtcNow());
+            var (found, epochs, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
+            if (found.Find(i => i.Standing == Standing.Blocked) is not null) return (null, ErasureRejections.Nobodys);
+
+            var living = found.Where(i => !i.IsErased).ToList();
+            // A value that many persons use is not closed to the others.
+            var fence = living.Where(i => i.Standing != Standing.Shared).Select(i => i.Hash).OfType<Guid>().Order().ToList();
+            var entry = new ErasureEntry(
+                order.Request, now, order.Actor, [.. living.Select(i => i.Id)], [.. order.Classes.Distinct().Order()],
+                order.Classes.Contains(RetentionClass.Contact) ? fence : [], [.. Suppression.Of(fence, held, excluded)]);
+            ledger.Append(keys, entry);
+            FaultPoints.Reach(FaultPoints.AfterLedger);
+
+            var report = await CarryOutAsync(session, tenant, entry, epochs, cancellation);
+            queue?.Invoke(session, report);
+            await session.SaveChangesAsync(cancellation);
+            FaultPoints.Reach(FaultPoints.AfterErasure);
+            return (report, null);
+        }, cancellation);
+
+    /// <summary>Makes a restored database forget again what it had forgotten: to be run before it serves.</summary>
+    /// <returns>How many erasures the ledger holds for the brand.</returns>
+    /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
+    public async Task<int> ReplayAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (await vault.OpenAsync(tenant, cancellation) is not { } keys) return 0;
+        var entries = ledger.Read(keys);
+        foreach (var entry in entries)
+        {
+            await LostRaces.RetryAsync(async _ =>
+            {
+                await using var session = store.LightweightSession(tenant.Value);
+                await session.BeginTransactionAsync(cancellation);
+                await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
+                await CarryOutAsync(session, tenant, entry, [], cancellation);
+                await session.SaveChangesAsync(cancellation);
+                return true;
+            }, cancellation);
+        }
+        return entries.Count;
+    }
+
+    private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantId tenant, ErasureEntry entry, IReadOnlyList<int> epochs, CancellationToken cancellation)
+    {
+        var connection = session.Connection!;
+        var (profiles, events, unsaid) = await LookAsync(connection, tenant, entry, cancellation);
+        var (dataKeys, rows) = await ErasureWrites.ApplyAsync(connection, tenant, entry, cancellation);
+
+        var told = unsaid.Select(id => new LoggedEvent(Guid.CreateVersion7(), id, new IdentityErased(entry.Classes, entry.Request, entry.At, Source, entry.Actor))).ToList();
+        if (told.Count > 0) session.QueueOperation(new AppendEvents(store, tenant.Value, told, StoredTime.Of(clock.GetUtcNow())));
+        if (entry.IsWhole && entry.Identities.Count > 0)
+        {
+            // What ties are broken by is gone with the identity, so the graph around it is judged again, as a fold of everything would.
+            var settings = await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+            await PartRefolding.RefoldAsync(store, session, tenant, entry.Identities, new GraphRules(settings), new(new(entry.Request), Source, entry.At), cancellation);
+        }
+
+        var report = new ErasureReport(
+            entry.Request, entry.At, entry.Identities, profiles, entry.Classes, events, dataKeys, rows, epochs, entry.Fence.Count, entry.Suppressions.Count);
+        session.QueueSetBased("insert into profiles.erasure (tenant_id, request_id, at, report) values (^, ^, ^, ^::jsonb) on conflict do nothing",
+            tenant.Value, entry.Request, entry.At.UtcDateTime, JsonSerializer.Serialize(report, Report));
+        return report;
+    }
+
+    /// <summary>The profiles that it is about, how many events their log holds, and whose stream does not tell of it yet.</summary>
+    private static async Task<(List<ProfileId> Profiles, long Events, List<Guid> Unsaid)> LookAsync(
+        NpgsqlConnection connection, TenantId tenant, ErasureEntry entry, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])[
+            "select distinct profile_id from profiles.membership where tenant_id = $1 and identity_id = any($2) order by 1",
+            "select count(*) from profiles.mt_events where tenant_id = $1 and stream_id = any($2)",
+            """
+            select s.id from profiles.mt_streams s where s.tenant_id = $1 and s.id = any($2) and not exists (
+              select from profiles.mt_events e where e.tenant_id = $1 and e.stream_id = s.id and e.type = 'identity_erased' and e.data->>'request' = $3) order by 1
+            """])
+        {
+            batch.BatchCommands.Add(new(sql)
+            {
+                Parameters = { new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, new() { Value = entry.Identities.Select(i => i.Value).ToArray() } },
+            });
+        }
+        batch.BatchCommands[2].Parameters.Add(new() { Value = entry.Request.ToString() });
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var profiles = new List<ProfileId>();
+        while (await reader.ReadAsync(cancellation)) profiles.Add(new(reader.GetGuid(0)));
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var events = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellation);
+        var unsaid = new List<Guid>();
+        while (await reader.ReadAsync(cancellation)) unsaid.Add(reader.GetGuid(0));
+        return (profiles, events, unsaid);
+    }
+
+    private static async Task<ErasureReport?> FindAsync(NpgsqlConnection connection, TenantId tenant, Guid request, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select report from profiles.erasure where tenant_id = $1 and request_id = $2", connection)
+        {
+            Parameters = { new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, new() { Value = request } },
+        };
+        return await command.ExecuteScalarAsync(cancellation) is string json ? JsonSerializer.Deserialize<ErasureReport>(json, Report) : null;
+    }
+}
+
+internal static class ErasureRejections
+{
+    public static Rejection Nobodys { get; } = new(
+        "BLOCKED_IDENTITY", "One of these identities is a value that the brand has blocked because it is nobody's, such as a switchboard's number. Leave it out.", "identities");
+}
