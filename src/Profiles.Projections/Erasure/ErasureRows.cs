@@ -3,10 +3,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
-using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.ReadModels;
 

@@ -2,7 +2,6 @@ using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 

@@ -9,6 +9,7 @@ namespace Profiles.Domain.Tests.Erasure;
 public sealed class CertificateTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly CertificateKey key = new(RandomNumberGenerator.GetBytes(32));
 
     private static ErasureCertificate Certificate => new(
@@ -22,7 +23,7 @@ public sealed class CertificateTests : IDisposable
         var signed = key.Sign(Certificate);
         CertificateKey.Fault(signed).Should().BeNull();
 
-        var spelled = JsonNode.Parse(JsonSerializer.Serialize(signed, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }))!;
+        var spelled = JsonNode.Parse(JsonSerializer.Serialize(signed, Indented))!;
         spelled["certificate"] = new JsonObject(spelled["certificate"]!.AsObject().Reverse().Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         CertificateKey.Fault(spelled.Deserialize<SignedCertificate>(JsonSerializerOptions.Web)!).Should().BeNull();
     }

@@ -1,7 +1,5 @@
 using Profiles.Domain;
-using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
-using Profiles.Domain.Recording;
 using Profiles.Projections.Tests.Deciding;
 using Profiles.Testing;
 using static Profiles.Testing.Given;
@@ -75,7 +73,7 @@ public class ErasureHistoriesTests
     private static IdentityClaim Any(Random random) => random.Next(3) switch
     {
         0 => Email($"p{random.Next(5)}@example.org"),
-        1 => Crm($"{random.Next(5)}"),
+        1 => Crm($"{random.Next(1, 6)}"),
         _ => Facebook($"f{random.Next(5)}"),
     };
 

@@ -1,10 +1,8 @@
-using Profiles.Domain;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Deciding;
 using Profiles.Projections.Tests.Deciding;
 using Profiles.Testing;
 using static Profiles.Testing.Given;

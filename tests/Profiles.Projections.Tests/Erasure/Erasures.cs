@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;

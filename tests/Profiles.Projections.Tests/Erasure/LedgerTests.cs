@@ -1,4 +1,3 @@
-using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
