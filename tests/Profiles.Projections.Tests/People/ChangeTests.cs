@@ -79,6 +79,42 @@ public sealed class ChangeTests(PeopleStore people) : IClassFixture<PeopleStore>
         (removed.Kind, removed.Profile).Should().Be((ChangeKind.Removed, null));
     }
 
+    /// <summary>Membership is read live, and is ahead of the entries: what the profile took in since must not make the objection one of somebody who was seen.</summary>
+    [Fact]
+    public async Task An_objection_is_not_told_of_a_profile_that_took_in_somebody_who_agreed_only_after_it()
+    {
+        var brand = await people.Store.OpenAsync();
+        await brand.SeenAsync(1, Crm("7"), Comment("never consented"));
+        await brand.SeenAsync(1, Email("ana@example.org"), Consents());
+        string cursor;
+        await using (var changes = Following(people.Marketer(brand), null, null, null))
+        {
+            await brand.SeenAsync(2, Email("first@example.org"), Consents());
+            await people.Store.CatchUpAsync();
+            while (true)
+            {
+                var change = await changes.NextAsync();
+                cursor = change.Cursor;
+                if (change.ProfileId == await brand.ProfileAsync(Email("first@example.org"))) break;
+            }
+        }
+        var (stranger, ana) = (await brand.ProfileAsync(Crm("7")), await brand.ProfileAsync(Email("ana@example.org")));
+        await brand.SeenAsync(3, Crm("7"), Objects());
+        await brand.SeenAsync(4, Email("carla@example.org"), Consents());
+        await people.Store.CatchUpAsync();
+        await brand.TogetherAsync(5, [Crm("7"), Email("ana@example.org")]);
+        (await brand.ProfileAsync(Email("ana@example.org"))).Should().Be(stranger, "the one who objected goes on");
+
+        await using var resumed = Following(people.Marketer(brand), null, null, cursor);
+        (await resumed.NextAsync()).ProfileId.Should().Be(await brand.ProfileAsync(Email("carla@example.org")), "nothing was told of the objection before it");
+
+        await brand.SeenAsync(6, Email("last@example.org"), Consents());
+        await people.Store.CatchUpAsync();
+        var last = await brand.ProfileAsync(Email("last@example.org"));
+        for (var told = await resumed.NextAsync(); told.ProfileId != last; told = await resumed.NextAsync())
+            (told.ProfileId, told.Kind).Should().Be((ana, ChangeKind.Removed), "only she can have been seen");
+    }
+
     [Fact]
     public async Task One_profile_is_followed_through_its_merge()
     {

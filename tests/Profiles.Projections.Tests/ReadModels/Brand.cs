@@ -107,6 +107,9 @@ public sealed class Brand(ReadStore store, TenantId tenant, TenantSettings setti
     public static Fact Withdraws(string channel = "email", string purpose = "marketing") =>
         new Fact.ConsentWithdrawn(new ConsentKey(channel, purpose, "brand"), new Evidence { Method = ConsentMethod.Form });
 
+    public static Fact Objects(string channel = "email", string purpose = "marketing") =>
+        new Fact.ConsentWithdrawn(new ConsentKey(channel, purpose, "brand"), new Evidence { Method = ConsentMethod.Form }) { Objection = true };
+
     public Task<IdentityId> SeenAsync(double hours, IdentityClaim who, params Fact[] facts) => TogetherAsync(hours, [who], facts);
 
     public async Task<IdentityId> TogetherAsync(double hours, IdentityClaim[] who, params Fact[] facts)
