@@ -1,4 +1,6 @@
 using Profiles.Domain;
+using Profiles.Domain.Access;
+using Profiles.Domain.Tenants;
 using Profiles.Projections.People;
 using static Profiles.Projections.Tests.ReadModels.Brand;
 
@@ -77,6 +79,25 @@ public sealed class ChangeTests(PeopleStore people) : IClassFixture<PeopleStore>
 
         var removed = await changes.NextAsync();
         (removed.Kind, removed.Profile).Should().Be((ChangeKind.Removed, null));
+    }
+
+    /// <summary>A customer may be written to without having agreed; whoever was never one can't have been seen, and an objection of theirs tells nothing.</summary>
+    [Fact]
+    public async Task For_a_purpose_that_customers_need_not_agree_to_only_a_customer_s_objection_is_told()
+    {
+        var brand = await people.Store.OpenAsync();
+        var similar = people.Queries.For(brand.Caller(Role.Marketer, new Purpose("marketing.similar", "email", "similar-products")));
+        await brand.SeenAsync(1, Email("lead@example.org"), Traits(("lifecycleStage", "lead")));
+        await brand.SeenAsync(1, Email("customer@example.org"), Traits(("lifecycleStage", "customer")));
+        await people.Store.CatchUpAsync();
+        await using var changes = Following(similar, null, null, null);
+
+        await brand.SeenAsync(2, Email("lead@example.org"), Objects());
+        await brand.SeenAsync(3, Email("customer@example.org"), Objects());
+        await people.Store.CatchUpAsync();
+
+        var told = await changes.NextAsync();
+        (told.ProfileId, told.Kind).Should().Be((await brand.ProfileAsync(Email("customer@example.org")), ChangeKind.Removed));
     }
 
     /// <summary>Membership is read live, and is ahead of the entries: what the profile took in since must not make the objection one of somebody who was seen.</summary>
