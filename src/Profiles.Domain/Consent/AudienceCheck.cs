@@ -14,7 +14,8 @@ public sealed record AudienceCheck(int? Matching, int? Addressable, IReadOnlyLis
 
     /// <summary>
     /// Withholds each count below <paramref name="smallest"/>, and as many more as it takes for the rest not to give it away: whoever subtracts all that is told
-    /// from <see cref="Matching"/> gets a sum of at least twice the smallest (complementary suppression). Whoever may address people can count them by listing
+    /// from <see cref="Matching"/> gets a sum of at least twice the smallest (complementary suppression), and one that no count in it has to share in: three that are
+    /// below ten, and 27 together, would be nine each. Whoever may address people can count them by listing
     /// them, so <see cref="Addressable"/> hides nothing; where the reasons can't, <see cref="Matching"/> is withheld.
     /// </summary>
     /// <param name="counts">Persons by reason, those that allow included; a reason that is absent counts as none.</param>
@@ -25,16 +26,21 @@ public sealed record AudienceCheck(int? Matching, int? Addressable, IReadOnlyLis
         var withheld = GivenUp.Where(reason => Count(reason) < smallest).ToHashSet();
         foreach (var reason in GivenUp)
         {
-            if (withheld.Count == 0 || Withheld() >= 2 * smallest) break;
+            if (withheld.Count == 0 || Hides()) break;
             withheld.Add(reason);
         }
-        var hidden = withheld.Count > 0 && Withheld() < 2 * smallest;
+        var hidden = withheld.Count > 0 && !Hides();
         return new(
             hidden ? null : matching, addressable < smallest ? null : addressable,
             [.. GivenUp.Reverse().Select(reason => new ExcludedCount(reason, withheld.Contains(reason) ? null : Count(reason)))]);
 
         int Count(PermissionReason reason) => counts.GetValueOrDefault(reason);
-        int Withheld() => withheld.Sum(Count);
+
+        bool Hides()
+        {
+            var sum = withheld.Sum(Count);
+            return sum >= 2 * smallest && (withheld.Any(reason => Count(reason) >= smallest) || sum <= (withheld.Count - 1) * (smallest - 1));
+        }
     }
 }
 

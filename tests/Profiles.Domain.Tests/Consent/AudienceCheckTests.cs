@@ -13,6 +13,13 @@ public class AudienceCheckTests
     private static readonly Gen<Dictionary<PermissionReason, int>> Counts =
         Gen.OneOf(Gen.Const(0), Gen.Int[0, 12], Gen.Int[8, 30], Gen.Int[50, 5000]).Array[Reasons.Length].Select(counts => Reasons.Zip(counts).ToDictionary(c => c.First, c => c.Second));
 
+    // All but a few can be told, and the few are as many as they may.
+    private static readonly Gen<Dictionary<PermissionReason, int>> FewSmall =
+        from small in Gen.Int[1, 4]
+        from counts in Gen.Int[10, 40].Array[Reasons.Length]
+        from few in Gen.Select(Gen.Int[0, Reasons.Length - 1], Gen.OneOf(Gen.Int[8, 9], Gen.Int[0, 9])).Array[small]
+        select Reasons.Select((reason, index) => (reason, Count: few.Where(f => f.Item1 == index).Select(f => f.Item2).Append(counts[index]).First())).ToDictionary(c => c.reason, c => c.Count);
+
     [Fact]
     public void What_is_told_is_true_and_never_small() => Counts.Sample(counts =>
     {
@@ -32,6 +39,30 @@ public class AudienceCheckTests
         if (check.Matching is not { } matching || check.Excluded.All(e => e.Count is not null)) return true;
         return matching - Addressable(counts) - check.Excluded.Sum(e => e.Count ?? 0) >= 2 * Smallest;
     }, iter: 20_000);
+
+    /// <summary>Whoever knows how counts are withheld looks for others that would be told in the same way: for each that is withheld there are some.</summary>
+    [Fact]
+    public void What_is_withheld_can_not_be_worked_out_by_who_knows_the_rule() => Gen.OneOf(Counts, FewSmall).Sample(counts =>
+    {
+        var told = AudienceCheck.Of(counts, Smallest);
+        var withheld = told.Excluded.Where(e => e.Count is null).Select(e => e.Reason).ToList();
+        return withheld.All(reason => Changed(counts, reason, withheld).Any(other => SaysAs(AudienceCheck.Of(other, Smallest), told)));
+    }, iter: 3_000);
+
+    [Fact]
+    public void The_whole_is_told_unless_all_reasons_together_could_not_hide_one() => Gen.OneOf(Counts, FewSmall).Sample(counts =>
+    {
+        var all = counts.Where(c => !c.Key.Allows()).Select(c => c.Value).ToList();
+        var hides = all.Sum() >= 2 * Smallest && (all.Max() >= Smallest || all.Sum() <= (all.Count - 1) * (Smallest - 1));
+        return (AudienceCheck.Of(counts, Smallest).Matching is null) == (all.Min() < Smallest && !hides);
+    }, iter: 20_000);
+
+    [Fact]
+    public void Three_that_are_as_many_as_may_be_withheld_are_not_told_by_their_sum()
+    {
+        var counts = Refusing.ToDictionary(r => r, r => r is PermissionReason.ExcludedMinor or PermissionReason.ExcludedSelfExcluded or PermissionReason.ExcludedDeceased ? 9 : 50);
+        AudienceCheck.Of(counts, Smallest).Excluded.Where(e => e.Count is null).Should().HaveCount(4, "27 of three below ten would be nine each");
+    }
 
     [Fact]
     public void One_more_excluded_among_many_shows_nowhere_but_in_the_whole()
@@ -58,6 +89,18 @@ public class AudienceCheckTests
         var check = AudienceCheck.Of(counts, 0);
         return check.Matching == check.Addressable + check.Excluded.Sum(e => e.Count);
     });
+
+    /// <summary>One more or one less of a reason, alone or instead of another that is withheld.</summary>
+    private static IEnumerable<Dictionary<PermissionReason, int>> Changed(Dictionary<PermissionReason, int> counts, PermissionReason reason, List<PermissionReason> withheld) =>
+        from step in (int[])[1, -1]
+        from other in withheld.Where(w => w != reason).Select(w => (PermissionReason?)w).Append(null)
+        let changed = new Dictionary<PermissionReason, int>(counts) { [reason] = counts[reason] + step }
+        let moved = other is { } less ? new Dictionary<PermissionReason, int>(changed) { [less] = changed[less] - step } : changed
+        where moved.Values.All(c => c >= 0)
+        select moved;
+
+    private static bool SaysAs(AudienceCheck one, AudienceCheck other) =>
+        (one.Matching, one.Addressable) == (other.Matching, other.Addressable) && one.Excluded.SequenceEqual(other.Excluded);
 
     private static int Addressable(Dictionary<PermissionReason, int> counts) => counts.Where(c => c.Key.Allows()).Sum(c => c.Value);
 }
