@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Profiles.Api.Tests.GraphQL;
 using Profiles.Domain.Access;
@@ -120,10 +122,8 @@ public sealed class BypassTests(Crowd crowd) : IClassFixture<Crowd>
         foreach (var purpose in new[] { "administration", "care", "recording", "marketing.sms", "marketing.email, administration", "MARKETING.EMAIL", "profiling" })
             (await crowd.Api.AskAsync(query, token: crowd.Token(Role.Marketer), purpose: purpose)).Code.Should().Be("PURPOSE_NOT_PERMITTED", purpose);
 
-        var both = Post(new { query });
-        both.Headers.Add("Processing-Purpose", Crowd.Purpose);
-        both.Headers.Add("Processing-Purpose", "administration");
-        (await crowd.Api.SendAsync(both, crowd.Api.Token(Role.CrmAdmin, "demo", Crowd.Purpose, "administration"))).Code.Should().Be("PURPOSE_NOT_PERMITTED");
+        var both = await TwoPurposesAsync(query, crowd.Api.Token(Role.CrmAdmin, "demo", Crowd.Purpose, "administration"), Crowd.Purpose, "administration");
+        both.Should().Contain(" 403 ").And.Contain("PURPOSE_NOT_PERMITTED");
         (await crowd.Api.AskAsync(query, token: crowd.Api.Token(Role.Marketer, "demo", "administration", "care"))).Code.Should().Be("PURPOSE_REQUIRED");
     }
 
@@ -171,6 +171,16 @@ public sealed class BypassTests(Crowd crowd) : IClassFixture<Crowd>
     }
 
     private Task<Reply> MarketingAsync(string query, object? variables = null) => crowd.Api.AskAsync(query, variables, crowd.Token(Role.Marketer));
+
+    /// <summary>Each in a line of its own: an HttpClient makes one line of them.</summary>
+    private async Task<string> TwoPurposesAsync(string query, string token, string one, string other)
+    {
+        using var line = new TcpClient();
+        await line.ConnectAsync(crowd.Api.Url.Host, crowd.Api.Url.Port);
+        var request = $"GET {crowd.Api.Url.AbsolutePath}?query={Uri.EscapeDataString(query)} HTTP/1.1\r\nHost: {crowd.Api.Url.Authority}\r\nAuthorization: Bearer {token}\r\nProcessing-Purpose: {one}\r\nProcessing-Purpose: {other}\r\nConnection: close\r\n\r\n";
+        await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        return await new StreamReader(line.GetStream()).ReadToEndAsync();
+    }
 
     private HttpRequestMessage Post(object body) => new(HttpMethod.Post, crowd.Api.Url) { Content = JsonContent.Create(body) };
 }
