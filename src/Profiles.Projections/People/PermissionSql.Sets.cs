@@ -9,16 +9,21 @@ internal sealed partial class PermissionSql
     /// exclusions and objections are few, so that most of the work is one pass over the members.
     /// </summary>
     /// <param name="audience">What has the live profiles' ids as <c>profile_id</c>, each once.</param>
+    /// <param name="most">Whether that is a good part of the brand's persons: then what is rare is read whole, otherwise only of the audience's identities.</param>
     /// <returns>A select of <c>profile_id</c> and <c>reason</c>; who has no identity that is not erased is not among them.</returns>
-    public string Reasons(string audience) => $"""
+    public string Reasons(string audience, bool most) => $"""
         with a as materialized (select profile_id from {audience} a{(catalogue.AdultsOnly ? $" where {Live}" : "")}),
+        member as {(most ? "not " : "")}materialized (
+          select v.profile_id, v.identity_id, v.type{(types is null ? "" : $", case when v.type = any({types}) then v.identity_id end as point_id")}
+          from {(most ? "" : "a join ")}profiles.membership v {(most ? "where" : "on v.profile_id = a.profile_id and")} v.tenant_id = $1 and v.blind_key is not null),
         point as (
           select v.profile_id, min({Code}) as reason
-          from a join profiles.membership v on v.tenant_id = $1 and v.profile_id = a.profile_id and v.blind_key is not null{(types is null ? "" : IsPoint)}
-          {(types is null ? "join" : "left join")} {Decisions}
+          from {(most ? "a join member v on v.profile_id = a.profile_id" : "member v")}
+          {(types is null ? "join" : "left join")} profiles.consent_state c on c.tenant_id = $1 and c.identity_id = v.{(types is null ? "identity_id" : "point_id")} and {OfKey}
           left join ({Grouped(Elsewhere)}) e on e.profile_id = v.profile_id
           cross join lateral (select {Denied} offset 0) d {Grant}
           {(IsSame ? "" : $"left join ({Grouped(RelationOf)}) r on r.profile_id = v.profile_id cross join lateral (select coalesce(r.relation, 0) as relation offset 0) person")}
+          {(types is null ? "" : "where v.point_id is not null")}
           group by v.profile_id)
         select * from (
           select a.profile_id, coalesce({ExcludedOfSet}, point.reason, case when {Live} then {(short)PermissionReason.NoContactPoint} end)::smallint as reason
@@ -33,5 +38,5 @@ internal sealed partial class PermissionSql
 
     private string ExcludedOfSet => marketing ? $"least(placed.reason, {Age})" : "placed.reason";
 
-    private static string Grouped(Func<string, string> columns) => $"select x.profile_id, {columns("true")} group by x.profile_id";
+    private static string Grouped(Func<string, string> columns) => $"select x.profile_id, {columns("member x")} group by x.profile_id";
 }

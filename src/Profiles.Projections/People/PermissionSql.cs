@@ -38,10 +38,9 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
 
     private string IsPoint => types is null ? " and c.identity_id is not null" : $" and v.type = any({types})";
 
-    private string Decisions => $"""
-        profiles.consent_state c on c.tenant_id = v.tenant_id and c.identity_id = v.identity_id
-          and c.channel = {channel} and c.purpose = {purpose} and c.controller = {controller}
-        """;
+    private string Decisions => $"profiles.consent_state c on c.tenant_id = $1 and c.identity_id = v.identity_id and {OfKey}";
+
+    private string OfKey => $"c.channel = {channel} and c.purpose = {purpose} and c.controller = {controller}";
 
     // The offset keeps the planner from working it out again for each comparison.
     private string Denial => $"cross join lateral (select {Denied} from (select {Elsewhere(Of)}) e offset 0) d";
@@ -51,22 +50,21 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
           coalesce(c.objected_at, e.objected_at) as objection
         """;
 
-    /// <summary>The condition on <c>x</c>, a row of membership, that it is one of the person's.</summary>
-    private string Of => $"x.profile_id = {profile}";
+    /// <summary>The person's identities, as <c>x</c>; erased ones are not among them.</summary>
+    private string Of => $"(select x.profile_id, x.identity_id, x.type from profiles.membership x where x.tenant_id = $1 and x.profile_id = {profile} and x.blind_key is not null) x";
 
     /// <summary>What the person said no to with other identities: any marketing, or this with an identity that is no contact point of the channel.</summary>
-    private string Elsewhere(string whose)
+    private string Elsewhere(string members)
     {
         var sameKey = types is null ? null : $"(o.channel = {channel} and o.purpose = {purpose} and x.type <> all({types}))";
-        if (!marketing && sameKey is null) return $"max(null::timestamptz) as denied_at, max(null::timestamptz) as objected_at from profiles.membership x where false and {whose}";
+        if (!marketing && sameKey is null) return $"max(null::timestamptz) as denied_at, max(null::timestamptz) as objected_at from {members} where false";
         var others = catalogue.Purposes.Where(p => !p.Marketing).Select(p => p.Name).ToArray();
         var objects = marketing ? $"o.purpose <> all({sql.Add(others)})" : "false";
         return $"""
             max(greatest(o.denied_at, o.objected_at, o.undated_denial_at)) filter (where {sameKey ?? "false"}) as denied_at,
               max(o.objected_at) filter (where {objects}) as objected_at
-            from profiles.membership x join profiles.consent_state o on o.tenant_id = x.tenant_id and o.identity_id = x.identity_id
-            where x.tenant_id = $1 and {whose} and x.blind_key is not null and o.controller = {controller}
-              and (o.denied_at is not null or o.objected_at is not null or o.undated_denial_at is not null)
+            from {members} join profiles.consent_state o on o.tenant_id = $1 and o.identity_id = x.identity_id
+            where o.controller = {controller} and (o.denied_at is not null or o.objected_at is not null or o.undated_denial_at is not null)
             """;
     }
 
@@ -96,12 +94,11 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
 
     private bool IsSame => bases.Distinct().Count() == 1;
 
-    private string RelationOf(string whose) => $"""
+    private string RelationOf(string members) => $"""
         max(case
           when s.stage = {(int)Relation.Customer} or s.purchased_at > now() - make_interval(hours => {24 * catalogue.CustomerForDays}) then {(int)Relation.Customer}
           when s.stage = {(int)Relation.FormerCustomer} or s.purchased_at is not null then {(int)Relation.FormerCustomer} else {(int)Relation.Prospect} end) as relation
-        from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
-        where x.tenant_id = $1 and {whose} and x.blind_key is not null
+        from {members} join profiles.customer_state s on s.tenant_id = $1 and s.identity_id = x.identity_id
         """;
 
     private string Code => $"""
@@ -136,23 +133,23 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
 
     private string Excluded => marketing ? $"least((select {Placed(Of)}), (select {Age} from (select {Born(Of)}) b))" : $"select {Placed(Of)}";
 
-    private string Placed(string whose)
+    private string Placed(string members)
     {
         var numbers = Kinds.Select(k => $"when '{k}' then {(short)Permission.ReasonOf(k)} ");
-        return $"min(case e.kind {string.Concat(numbers)}end) as reason {InForce(whose)}";
+        return $"min(case e.kind {string.Concat(numbers)}end) as reason {InForce(members)}";
     }
 
     private IEnumerable<string> Kinds => ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k));
 
-    private string InForce(string whose) => $"""
-            from profiles.membership x join profiles.exclusion e on e.tenant_id = x.tenant_id and e.identity_id = x.identity_id
-            where x.tenant_id = $1 and {whose} and x.blind_key is not null and not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(Kinds.ToArray())})
-              and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at)
-            """;
+    private string InForce(string members) => $"""
+        from {members} join profiles.exclusion e on e.tenant_id = $1 and e.identity_id = x.identity_id
+        where not e.lifts and (e.until is null or e.until > now()) and e.kind = any({sql.Add(Kinds.ToArray())})
+          and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at)
+        """;
 
-    private static string Born(string whose) => $"""
-        max(s.born) as born from profiles.membership x join profiles.customer_state s on s.tenant_id = x.tenant_id and s.identity_id = x.identity_id
-        where x.tenant_id = $1 and {whose} and x.blind_key is not null and s.born is not null
+    private static string Born(string members) => $"""
+        max(s.born) as born from {members} join profiles.customer_state s on s.tenant_id = $1 and s.identity_id = x.identity_id
+        where s.born is not null
         """;
 
     private string Age => $"""

@@ -3,6 +3,7 @@ using Npgsql;
 using Profiles.Domain.Access;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 
 namespace Profiles.Projections.People;
@@ -22,18 +23,24 @@ public sealed partial class PersonQuery
         if (!await IsCaughtUpAsync(cancellation)) return PersonRejections.TimedOut;
 
         var sql = persons.New();
-        var compiled = new FilterSql(sql, keys, disclosure.TraitOfAnybody, caller.Settings.IsClear);
-        var where = filter is null ? "true" : compiled.Of(filter);
-        if (compiled.Rejection is { } rejection) return rejection;
+        var (where, rejection) = Matching(sql, keys, filter);
+        if (rejection is not null) return rejection;
 
-        var reasons = new PermissionSql(sql, caller.Settings.Catalogue, new(channel, consentPurpose, caller.Settings.Controller), "null")
-            .Reasons($"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})");
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        var most = filter is null || await AreMostAsync(connection, guess => Matching(guess, keys, filter).Where, cancellation);
+        var reasons = new PermissionSql(sql, caller.Settings.Catalogue, new(channel, consentPurpose, caller.Settings.Controller), "null")
+            .Reasons($"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})", most);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select s.reason, count(*)::int from ({reasons}) s group by s.reason") } };
         var counts = new Dictionary<PermissionReason, int>();
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) counts[(PermissionReason)reader.GetInt16(0)] = reader.GetInt32(1);
         return AudienceCheck.Of(counts, caller.Settings.SmallestCount);
+    }
+
+    private (string Where, Rejection? Rejection) Matching(Sql sql, TenantKeys keys, ProfileFilter? filter)
+    {
+        var compiled = new FilterSql(sql, keys, disclosure.TraitOfAnybody, caller.Settings.IsClear);
+        return (filter is null ? "true" : compiled.Of(filter), compiled.Rejection);
     }
 
     /// <summary>

@@ -45,8 +45,9 @@ public sealed partial class PersonQuery
         if (rejection is not null) return rejection;
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        var most = !purpose.NeedsPermission || await AreMostAsync(connection, sql => Where(sql, keys, search, filter).Where, cancellation);
         var matching = $"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})";
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from ({persons.Visible(sql, matching)}) v") } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from ({persons.Visible(sql, matching, most)}) v") } };
         return (int)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 

@@ -147,7 +147,8 @@ public static class Tables
         // What was said no to is asked for at all of a person's identities, and is rare.
         t.Indexes.Add(new IndexDefinition("consent_state_denial")
         {
-            Columns = ["tenant_id", "identity_id"], Predicate = "((denied_at IS NOT NULL) OR (objected_at IS NOT NULL) OR (undated_denial_at IS NOT NULL))",
+            Columns = ["tenant_id", "identity_id"], IncludeColumns = ["channel", "purpose", "controller", "denied_at", "objected_at", "undated_denial_at"],
+            Predicate = "((denied_at IS NOT NULL) OR (objected_at IS NOT NULL) OR (undated_denial_at IS NOT NULL))",
         });
     });
 
