@@ -30,6 +30,13 @@ internal sealed class PageSql(PersonSql persons, ProfileOrder order, Func<Sql, s
         _ => $"({(order == ProfileOrder.LastSeenDesc ? "p.last_seen" : "p.first_seen")}, p.profile_id) < ({sql.Add(new DateTimeOffset(at.Value, TimeSpan.Zero))}, {sql.Add(at.Id)})",
     };
 
+    /// <summary>
+    /// How the look after it is planned: without a filter as every other of its kind, for planning takes as long as the page; with one by its values, for the database can't
+    /// tell how many match without. Holds for the transaction, as which a batch runs.
+    /// </summary>
+    public static NpgsqlBatchCommand Planning(int look, bool filters) =>
+        new($"select set_config('plan_cache_mode', '{(look == 0 && !filters ? "force_generic_plan" : "force_custom_plan")}', true)");
+
     /// <returns>
     /// Rows of: whether these are all that the page can have; id, document and key of a person, null in the one row of an empty page. Where they are not all, the next look is needed.
     /// </returns>

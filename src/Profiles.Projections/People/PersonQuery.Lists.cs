@@ -29,7 +29,8 @@ public sealed partial class PersonQuery
             persons, order, sql => Where(sql, keys, search, filter).Where + (behind is { } at ? $" and {PageSql.Behind(sql, order, at)}" : ""), take + 1);
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         List<(CustomerProfile Profile, Cursor Cursor)>? rows = null;
-        for (var look = 0; rows is null; look++) rows = await ReadAsync(connection, page.Look(look), IsTime(order), cancellation);
+        var filters = filter is not null || !string.IsNullOrWhiteSpace(search);
+        for (var look = 0; rows is null; look++) rows = await ReadAsync(connection, [PageSql.Planning(look, filters), page.Look(look)], IsTime(order), cancellation);
         var more = rows.Count > take;
         if (more) rows.RemoveAt(take);
         var views = await ViewAsync(connection, [.. rows.Select(r => r.Profile)], fields, cancellation);
@@ -52,11 +53,14 @@ public sealed partial class PersonQuery
     }
 
     /// <returns>Null where another look is needed.</returns>
-    private static async Task<List<(CustomerProfile Profile, Cursor Cursor)>?> ReadAsync(NpgsqlConnection connection, NpgsqlBatchCommand look, bool isTime, CancellationToken cancellation)
+    private static async Task<List<(CustomerProfile Profile, Cursor Cursor)>?> ReadAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand[] look, bool isTime, CancellationToken cancellation)
     {
         var rows = new List<(CustomerProfile, Cursor)>();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { look } };
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in look) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             if (!reader.GetBoolean(0)) return null;
