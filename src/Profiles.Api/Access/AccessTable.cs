@@ -37,6 +37,9 @@ public static class AccessTable
 
     private const Role Recorders = Role.Source | Role.CommunityManager | Role.CrmAdmin;
 
+    /// <summary>Handle what persons ask for.</summary>
+    private const Role Desk = Role.PrivacyOfficer | Role.PrivacyApprover;
+
     private static readonly Role Everyone = Roles.Everyone;
 
     public static IReadOnlyList<AccessRule> Rules { get; } =
@@ -63,6 +66,11 @@ public static class AccessTable
         .. Persons("Query", Role.CrmAdmin, "matchSuggestions"),
         .. Persons("Query", Role.PrivacyOfficer | Role.Auditor, "accessLog"),
         .. AboutAll("Mutation", Role.CrmAdmin, "resolveSuggestions"),
+        .. AboutAll("Query", Desk | Role.Auditor, "privacyRequest privacyRequests"),
+        .. AboutAll("Mutation", Role.PrivacyOfficer, "openPrivacyRequest"),
+        .. AboutAll("Mutation", Desk, "advancePrivacyRequest"),
+        .. Fields("Query", Desk | Role.Auditor | Role.BrandAdmin, "privacyPolicy"),
+        .. Fields("Mutation", Role.PrivacyOfficer, "updatePrivacyPolicy"),
         .. Persons("Subscription", Identifying, "profileChanged"),
 
         .. Fields("CustomerProfile", Everyone, "id redirectedFrom version"),
@@ -111,6 +119,17 @@ public static class AccessTable
         .. Fields("AccessLogEntry", Role.PrivacyOfficer | Role.Auditor, "id at by role purpose fields profileId"),
         .. Fields("AccessLogConnection", Everyone, "edges pageInfo totalCount"),
         .. Fields("AccessLogEdge", Everyone, "node cursor"),
+        .. Fields("PrivacyRequest", Desk | Role.Auditor, "id version kind regulation state subject identities receivedAt dueOn unpausedDueOn firstDueOn extendedTo paused restricted nothingHeld"),
+        .. Fields("PrivacyRequest", Desk | Role.Auditor, "assignee approver duplicateOf includedIdentities excludedIdentities possibleActions recipients retained history"),
+        .. Fields("PrivacyRequest", Desk, "text reference unknownSubject"),
+        .. Fields("PrivacyRequestMove", Desk | Role.Auditor, "action state by at"),
+        .. Fields("PrivacyRequestMove", Desk, "reason"),
+        .. Fields("Recipient", Desk | Role.Auditor, "id name notifiedAt acknowledgedAt escalatedAt"),
+        .. Fields("RetainedData", Desk | Role.Auditor, "retentionClass ground until"),
+        .. Fields("PrivacyRequestConnection", Everyone, "edges pageInfo totalCount"),
+        .. Fields("PrivacyRequestEdge", Everyone, "node cursor"),
+        .. Fields("PrivacyRequestPayload", Everyone, "request errors"),
+        .. Fields("PrivacyPolicyPayload", Everyone, "policy errors"),
         .. Fields("ConsentPayload", Everyone, "permission profile errors"),
         .. Fields("PreferenceLinkPayload", Everyone, "url expires errors"),
         .. Fields("CataloguePayload", Everyone, "catalogue errors"),

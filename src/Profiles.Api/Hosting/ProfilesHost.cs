@@ -5,6 +5,7 @@ using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.PreferenceCentre;
+using Profiles.Api.PrivacyRequests;
 using Profiles.Api.Tracking;
 using Profiles.Projections.Recording;
 
@@ -36,6 +37,7 @@ public static class ProfilesHost
         builder.Services.AddTracking(builder.Configuration);
         builder.Services.AddPreferenceCentre(builder.Configuration);
         builder.Services.AddAudiences();
+        builder.Services.AddPrivacyRequests();
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 

@@ -3,6 +3,7 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Identities;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 
 namespace Profiles.Domain.Tenants;
 
@@ -56,6 +57,12 @@ public sealed record TenantSettings
 
     /// <summary>How often the catalogue was changed.</summary>
     public int CatalogueVersion { get; init; }
+
+    /// <summary>How the brand answers what persons ask for under the law.</summary>
+    public PrivacyPolicy PrivacyPolicy { get; init; } = PrivacyPolicy.Default;
+
+    /// <summary>How often it was changed.</summary>
+    public int PrivacyPolicyVersion { get; init; }
 
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };

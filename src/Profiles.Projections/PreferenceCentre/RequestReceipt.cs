@@ -5,6 +5,9 @@ using Profiles.Domain;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Policies;
+using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Recording;
 
@@ -21,12 +24,12 @@ public sealed record ConfirmRequest(TenantId Tenant, Guid Code, IReadOnlyList<Id
 /// <summary>
 /// Records that a person asked, in the transaction that takes the code: once, on a stream whose id is the code's. What becomes of it is the privacy officer's desk.
 /// </summary>
-public sealed class RequestReceipt(IDocumentStore store, IKeyVault vault, StepUpCodes codes, TimeProvider clock)
+public sealed class RequestReceipt(IDocumentStore store, IKeyVault vault, ITenants tenants, StepUpCodes codes, PrivacyDesk desk, TimeProvider clock)
 {
     /// <returns>False where the code is not right, or can't be entered any more.</returns>
     public async Task<bool> ConfirmAsync(ConfirmRequest request, CancellationToken cancellation)
     {
-        if (await vault.OpenAsync(request.Tenant, cancellation) is not { } keys) return false;
+        if (await vault.OpenAsync(request.Tenant, cancellation) is not { } keys || await tenants.FreshAsync(request.Tenant, cancellation) is not { } settings) return false;
         var subject = request.Identities[0];
         await using var session = store.LightweightSession(request.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
@@ -46,9 +49,9 @@ public sealed class RequestReceipt(IDocumentStore store, IKeyVault vault, StepUp
             if (boxes.Key(subject.Value, RetentionClass.Contact) is not { } key) return false;
             text = key.Seal(written, PrivacyRequestReceived.TextField);
         }
-        var now = clock.GetUtcNow();
+        var now = Moment.Of(clock);
         var received = new PrivacyRequestReceived(code.Kind, request.Identities, code.SentTo, Declaring.Source, request.Language, text, code.AskedAt, now, Declaring.Source, Declaring.Source);
-        session.QueueOperation(new AppendEvents(store, request.Tenant.Value, [new(Guid.CreateVersion7(), code.Id, received)], now));
+        await desk.TakeInAsync(session, settings, request.Tenant, code.Id, received, null, new(), cancellation);
         await session.SaveChangesAsync(cancellation);
         return true;
     }

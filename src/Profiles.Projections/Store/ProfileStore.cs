@@ -20,6 +20,7 @@ using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
+using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Tenants;
 using Weasel.Core;
@@ -51,7 +52,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -108,6 +109,7 @@ public static class ProfileStore
         events.MapEventType<IdentifiersListed>("identifiers_listed");
         events.MapEventType<IdentityPolicyChanged>("identity_policy_changed");
         events.MapEventType<PrivacyRequestReceived>("privacy_request_received");
+        events.MapEventType<PrivacyPolicyChanged>("privacy_policy_changed");
         events.MapEventType<PrivacyRequestRegistered>("privacy_request_registered");
         events.MapEventType<SubjectIdentityRequested>("subject_identity_requested");
         events.MapEventType<SubjectIdentityVerified>("subject_identity_verified");

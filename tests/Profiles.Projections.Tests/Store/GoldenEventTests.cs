@@ -74,6 +74,8 @@ public class GoldenEventTests
                 20, 50, [new("phone", "", Q.Value, "+33•••01")], ["example.com"], true),
             Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_request_received"] = new PrivacyRequestReceived(PrivacyRequestKind.Rectification, [A, B], A, "preference-centre", "fr", Box<string>(), At, At.AddMinutes(2), "preference-centre", "preference-centre"),
+        ["privacy_policy_changed"] = new PrivacyPolicyChanged(
+            2, PrivacyPolicy.Default with { Holidays = [new DateOnly(2027, 5, 7)], Approval = ApprovalRule.Waived, CoolingOffDays = 3 }, Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_request_registered"] = new PrivacyRequestRegistered(Regulation.Gdpr, "Europe/Paris", "france", [new DateOnly(2027, 5, 7)], IdentityCheck.Owed, M.Value, Box<string>(), Box<IReadOnlyList<IdentityClaim>>(), At, "graphql:console", "admin-1"),
         ["subject_identity_requested"] = new SubjectIdentityRequested(Box<string>(), At, "graphql:console", "admin-1"),
         ["subject_identity_verified"] = new SubjectIdentityVerified(Box<string>(), At, "graphql:console", "admin-1"),

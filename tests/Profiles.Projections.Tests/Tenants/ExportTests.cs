@@ -102,7 +102,7 @@ public class ExportTests
                 "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
                 "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason",
                 "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason",
-                "PrivacyRequestReceived.Text", "PrivacyRequestRegistered.Reference", "PrivacyRequestRegistered.Unknown", "PrivacyRequestApproved.Corrections",
+                "PrivacyRequestReceived.Text", "PrivacyPolicyChanged.Reason", "PrivacyRequestRegistered.Reference", "PrivacyRequestRegistered.Unknown", "PrivacyRequestApproved.Corrections",
                 "SubjectIdentityRequested.Reason", "SubjectIdentityVerified.Reason", "PrivacyRequestApproved.Reason", "PrivacyRequestDenied.Reason", "PrivacyTermExtended.Reason", "PrivacyClockPaused.Reason", "PrivacyClockResumed.Reason", "PrivacyRequestWithdrawn.Reason", "PrivacyExecutionBegun.Reason", "PrivacyRecipientAcknowledged.Reason", "PrivacyRequestFulfilled.Reason", "PrivacyNothingHeldAnswered.Reason", "PrivacyRequestClosedUnverified.Reason", "PrivacyRequestMarkedDuplicate.Reason", "PrivacyRequestAssigned.Reason", "PrivacyRestrictionLiftAnnounced.Reason", "PrivacyRestrictionLifted.Reason");
 
     private static bool IsSealed(Type type)

@@ -4,6 +4,7 @@ using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
+using Profiles.Api.GraphQL.Schema.PrivacyRequests;
 using Profiles.Api.GraphQL.Schema.Recording;
 using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Recording;
@@ -29,6 +30,8 @@ internal sealed class Mutations : ObjectGraphType
         Records<ConsentPayloadType, WithdrawConsentInputType>("withdrawConsent", ConsentMessage.Withdrawn);
         LinkMutations.AddTo(this);
         ExportMutation.AddTo(this);
+        RequestFields.AddMutationsTo(this);
+        PrivacyPolicyFields.AddMutationTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
             .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
         Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);

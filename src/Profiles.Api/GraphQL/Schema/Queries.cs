@@ -6,6 +6,7 @@ using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
+using Profiles.Api.GraphQL.Schema.PrivacyRequests;
 using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Identities;
 using Profiles.Projections.People;
@@ -52,6 +53,8 @@ internal sealed class Queries : ObjectGraphType
         Explaining.AddTo(this);
         SuggestionFields.AddQuery(this);
         AccessLogFields.AddQuery(this);
+        RequestFields.AddQueriesTo(this);
+        PrivacyPolicyFields.AddQueryTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)

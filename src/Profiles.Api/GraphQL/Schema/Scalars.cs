@@ -46,6 +46,40 @@ internal sealed class MomentType : ScalarGraphType
     }
 }
 
+/// <summary>A day without a time: ISO 8601.</summary>
+internal sealed class DayType : ScalarGraphType
+{
+    private const string Form = "yyyy-MM-dd";
+
+    public DayType()
+    {
+        Name = "Date";
+        Description = "A day, ISO 8601: `2026-05-01`. Deadlines are days of the controller's time zone.";
+    }
+
+    public override object? ParseLiteral(GraphQLValue value) => value switch
+    {
+        GraphQLStringValue text => ParseValue((string)text.Value),
+        GraphQLNullValue => null,
+        _ => ThrowLiteralConversionError(value),
+    };
+
+    public override object? ParseValue(object? value) => value switch
+    {
+        null => null,
+        DateOnly day => day,
+        string text when DateOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        _ => ThrowValueConversionError(value),
+    };
+
+    public override object? Serialize(object? value) => value switch
+    {
+        null => null,
+        DateOnly day => day.ToString(Form, CultureInfo.InvariantCulture),
+        _ => ThrowSerializationError(value),
+    };
+}
+
 /// <summary>Any JSON, as it is.</summary>
 internal sealed class JsonType : ScalarGraphType
 {

@@ -51,6 +51,9 @@ public static class OpenedEvent
             case "privacy_request_received":
                 Replace(data, "text", PrivacyRequestReceived.TextField, ReasonOf(data) ?? stream);
                 break;
+            case "privacy_policy_changed":
+                Replace(data, "reason", PrivacyPolicyChanged.ReasonField, stream);
+                break;
             case "privacy_request_registered":
                 Replace(data, "reference", PrivacyRequestRegistered.ReferenceField, stream);
                 Replace(data, "unknown", PrivacyRequestRegistered.UnknownField, stream);

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Marten;
+using Profiles.Domain;
+using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Recording;
+using Profiles.Domain.Tenants;
+using Profiles.Projections.Policies;
+using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
+
+namespace Profiles.Projections.PrivacyRequests;
+
+/// <summary>
+/// How a brand answers requests. A change is one event, and the brand's row in the same transaction. What was counted for a request before stays; who must approve is
+/// asked at the time of the approval.
+/// </summary>
+public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITenants tenants, TimeProvider clock)
+{
+    /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
+    public async Task<TenantSettings> ReadAsync(TenantId tenant, CancellationToken cancellation) =>
+        await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+
+    /// <param name="reason">Stored sealed: the reason of a waiver, for example.</param>
+    /// <returns>The settings as they are now; null where anything is refused, with all that is.</returns>
+    /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
+    public async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(
+        TenantId tenant, JsonElement patch, string reason, string source, string actor, CancellationToken cancellation)
+    {
+        var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
+        await using var session = store.LightweightSession(tenant.Value);
+        await session.BeginTransactionAsync(cancellation);
+        var before = await PolicyRows.LockSettingsAsync(session.Connection!, tenant, cancellation) ?? throw new UnknownTenantException();
+        var (policy, refusals) = PrivacyPolicyForm.Read(patch, before.PrivacyPolicy, before.PrivacyPolicyVersion);
+        if (IdentityPolicies.Refused(reason) is { } refusal) refusals = [.. refusals, refusal];
+        if (policy is null || refusals.Count > 0) return (null, refusals);
+        if (JsonSerializer.Serialize(policy) == JsonSerializer.Serialize(before.PrivacyPolicy)) return (before, []);
+
+        var after = before with { PrivacyPolicy = policy, PrivacyPolicyVersion = before.PrivacyPolicyVersion + 1 };
+        var at = Moment.Of(clock);
+        var stream = PrivacyPolicyChanged.StreamOf(tenant, after.PrivacyPolicyVersion);
+        var (key, wrapped) = keys.NewDataKey(stream, RetentionClass.Contact);
+        using (key)
+        {
+            var changed = new PrivacyPolicyChanged(after.PrivacyPolicyVersion, policy, key.Seal(reason, PrivacyPolicyChanged.ReasonField), at, source, actor);
+            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) values (^, ^, ^, ^, ^)",
+                tenant.Value, stream, (short)RetentionClass.Contact, keys.Epoch, wrapped);
+            session.QueueOperation(new AppendEvents(store, tenant.Value, [new(Guid.CreateVersion7(), stream, changed)], at));
+        }
+        await PolicyRows.WriteSettingsAsync(session.Connection!, tenant, after, cancellation);
+        await session.SaveChangesAsync(cancellation);
+        await tenants.FreshAsync(tenant, cancellation);
+        return (after, []);
+    }
+}
