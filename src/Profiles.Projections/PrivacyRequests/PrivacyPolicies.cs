@@ -5,9 +5,9 @@ using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
-using Profiles.Projections.Store;
 
 namespace Profiles.Projections.PrivacyRequests;
 
@@ -24,12 +24,17 @@ public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITena
     /// <param name="reason">Stored sealed: the reason of a waiver, for example.</param>
     /// <returns>The settings as they are now; null where anything is refused, with all that is.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
-    public async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(
+    public Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(
+        TenantId tenant, JsonElement patch, string reason, string source, string actor, CancellationToken cancellation) =>
+        LostRaces.RetryAsync(_ => SwitchAsync(tenant, patch, reason, source, actor, cancellation), cancellation);
+
+    private async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> SwitchAsync(
         TenantId tenant, JsonElement patch, string reason, string source, string actor, CancellationToken cancellation)
     {
         var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
         await using var session = store.LightweightSession(tenant.Value);
         await session.BeginTransactionAsync(cancellation);
+        await ErasureLock.ShareAsync(session.Connection!, tenant, cancellation);
         var before = await PolicyRows.LockSettingsAsync(session.Connection!, tenant, cancellation) ?? throw new UnknownTenantException();
         var (policy, refusals) = PrivacyPolicyForm.Read(patch, before.PrivacyPolicy, before.PrivacyPolicyVersion);
         if (IdentityPolicies.Refused(reason) is { } refusal) refusals = [.. refusals, refusal];
@@ -43,8 +48,7 @@ public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITena
         using (key)
         {
             var changed = new PrivacyPolicyChanged(after.PrivacyPolicyVersion, policy, key.Seal(reason, PrivacyPolicyChanged.ReasonField), at, source, actor);
-            session.QueueSetBased("insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) values (^, ^, ^, ^, ^)",
-                tenant.Value, stream, (short)RetentionClass.Contact, keys.Epoch, wrapped);
+            session.QueueDataKeys(tenant, [new(stream, RetentionClass.Contact, keys.Epoch, wrapped)]);
             session.QueueOperation(new AppendEvents(store, tenant.Value, [new(Guid.CreateVersion7(), stream, changed)], at));
         }
         await PolicyRows.WriteSettingsAsync(session.Connection!, tenant, after, cancellation);

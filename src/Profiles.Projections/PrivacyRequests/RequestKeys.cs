@@ -1,6 +1,7 @@
 using Marten;
 using Npgsql;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Keys;
 using Profiles.Projections.Store;
 
 namespace Profiles.Projections.PrivacyRequests;
@@ -18,10 +19,9 @@ internal static class RequestKeys
     {
         if ((await OpenAsync(session.Connection!, keys, [request], cancellation)).TryGetValue(request, out var known)) return known;
         var (key, wrapped) = keys.NewDataKey(request, Class);
-        session.QueueSetBased("""
-            insert into profiles.data_key (tenant_id, subject, class, epoch, wrapped) values (^, ^, ^, ^, ^)
-            on conflict (tenant_id, subject, class) do update set epoch = excluded.epoch, wrapped = excluded.wrapped
-            """, keys.Tenant.Value, request, (short)Class, keys.Epoch, wrapped);
+        // One that was wrapped under a key that is gone opens nothing any more.
+        session.QueueSetBased("delete from profiles.data_key where tenant_id = ^ and subject = ^ and class = ^", keys.Tenant.Value, request, (short)Class);
+        session.QueueDataKeys(keys.Tenant, [new(request, Class, keys.Epoch, wrapped)]);
         return key;
     }
 

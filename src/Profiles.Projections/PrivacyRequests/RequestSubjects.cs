@@ -8,11 +8,11 @@ namespace Profiles.Projections.PrivacyRequests;
 /// <summary>Whom a request is about, as the database has it now.</summary>
 internal static class RequestSubjects
 {
-    /// <summary>An erased identity has lost its row; a fenced one is none of ours either.</summary>
+    /// <summary>An erased identity has lost its row; a fenced one that has not come back is none of ours either.</summary>
     private const string ByBlindKey = """
         select k.place, d.identity_id from unnest($2::uuid[], $3::uuid[]) with ordinality as k(blind_key, suppression, place)
         join profiles.directory d on d.tenant_id = $1 and d.blind_key = k.blind_key
-        where not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = k.suppression)
+        where not exists (select from profiles.fence f where f.tenant_id = $1 and f.hash = k.suppression and f.returned_at is null)
         """;
 
     private const string Disputed = """

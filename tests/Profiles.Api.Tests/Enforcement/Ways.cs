@@ -25,7 +25,7 @@ internal sealed record Way(string Field, string Declared, string Given, Func<Sub
 internal static class Ways
 {
     /// <summary>Roots that lead to nobody: the brand's own rules.</summary>
-    public static IReadOnlyList<string> OfNobody { get; } = ["Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue"];
+    public static IReadOnlyList<string> OfNobody { get; } = ["Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue", "Query.privacyPolicy", "Mutation.updatePrivacyPolicy"];
 
     /// <summary>Streams and lists, which are asked as a whole. Of an export <c>ExportingTests</c> reads the file.</summary>
     public static IReadOnlyList<string> OfMany { get; } = ["Subscription.profileChanged", "Query.matchSuggestions", "Mutation.exportAudience"];
@@ -94,6 +94,10 @@ internal static class Ways
         Decision("Mutation.pinTrait", "PinTraitInput", s => new { profileId = s.Profile, identity = s.Email, name = "segment", value = "A", reason = "Trying" }),
         Decision("Mutation.unpinTrait", "UnpinTraitInput", s => new { profileId = s.Profile, name = "segment", reason = "Trying" }),
         Decision("Mutation.resolveSuggestions", "ResolveSuggestionsInput", s => new { suggestionIds = new[] { s.Suggestion }, decision = "ASSIGN", assignTo = "me" }),
+        new("Query.privacyRequest", "($id: ID!)", "(id: $id)", _ => new { id = Guid.NewGuid() }) { RefusedTo = Roles.Everyone },
+        new("Query.privacyRequests", "($day: Date)", "(state: OPEN, dueBefore: $day, first: 5, after: null)", _ => new { day = "2999-01-01" }) { RefusedTo = Roles.Everyone },
+        Decision("Mutation.openPrivacyRequest", "OpenPrivacyRequestInput", s => new { kind = "ACCESS", subject = new[] { s.Email } }),
+        Decision("Mutation.advancePrivacyRequest", "AdvancePrivacyRequestInput", _ => new { requestId = Guid.NewGuid(), action = "APPROVE" }),
         new("Query.accessLog", "($id: ID!, $by: String, $t: DateTime)", "(profileId: $id, by: $by, since: $t, until: $t, first: 5, after: null)", s => new { id = s.Profile }),
         new("Query.identityPolicyPreview", "($p: JSON!)", "(policy: $p)", _ => new { p = new { reviewAbove = 2 } }) { RefusedTo = Role.CrmAdmin, Finds = _ => "profilesThatSplit" },
         new("Mutation.updateIdentityPolicy", "($p: JSON!)", """(policy: $p, reason: "Trying")""", _ => new { p = new { } }) { RefusedTo = Role.CrmAdmin },
