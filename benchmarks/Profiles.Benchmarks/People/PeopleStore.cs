@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Marten;
 using Npgsql;
 using Profiles.Api.Hosting.EmbeddedPostgres;
+using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -89,8 +90,7 @@ public sealed class PeopleStore : IAsyncDisposable
         await ExecuteAsync("insert into profiles.tenant (tenant_id, created_at, settings) values ('people', now(), '{}') on conflict do nothing");
         var indexes = await DropIndexesAsync();
         var keys = (await Vault.OpenAsync(Tenant, CancellationToken.None))!;
-        var at = DateTimeOffset.UtcNow;
-        var now = new DateTimeOffset(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        var now = StoredTime.Of(DateTimeOffset.UtcNow);
         // Two at work, each on chunks of its own: rows are made by one while the other waits for the database.
         await Parallel.ForEachAsync(Enumerable.Range(0, (Count + Chunk - 1) / Chunk), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (chunk, _) =>
         {

@@ -1,8 +1,8 @@
 using Marten;
 using Profiles.Domain.Access;
 using Profiles.Domain.Audiences;
+using Profiles.Domain.Facts;
 using Profiles.Projections.People;
-using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 
@@ -24,7 +24,7 @@ public sealed class AudienceRecord(IDocumentStore store, TimeProvider clock)
         var rows = page.SelectMany(m => m.Points.Select(p => (p.ContactPoint!.Id, m.Profile))).OrderBy(r => r.Id.Value).ToList();
         await using var session = store.LightweightSession(by.Tenant.Value);
         session.QueueSetBased("insert into profiles.audience_member (tenant_id, identity_id, export_id, profile_id, at) select ^, n.identity_id, ^, n.profile_id, ^ from unnest(^, ^) as n(identity_id, profile_id) on conflict do nothing",
-            by.Tenant.Value, request.Id, Moment.Of(clock), rows.Select(r => r.Id.Value).ToArray(), rows.Select(r => r.Profile.Value).ToArray());
+            by.Tenant.Value, request.Id, StoredTime.Now(clock), rows.Select(r => r.Id.Value).ToArray(), rows.Select(r => r.Profile.Value).ToArray());
         await session.SaveChangesAsync(cancellation);
     }
 
@@ -33,7 +33,7 @@ public sealed class AudienceRecord(IDocumentStore store, TimeProvider clock)
 
     private async Task AppendAsync(Caller by, Guid export, Func<DateTimeOffset, object> happened, CancellationToken cancellation)
     {
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         await using var session = store.LightweightSession(by.Tenant.Value);
         session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), export, happened(at))], at));
         await session.SaveChangesAsync(cancellation);

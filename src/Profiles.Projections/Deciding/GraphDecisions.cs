@@ -44,10 +44,7 @@ public sealed partial class GraphDecisions(IDocumentStore store, IKeyVault vault
             await session.BeginTransactionAsync(cancellation);
             await ErasureLock.ShareAsync(session.Connection!, tenant, cancellation);
             if (alone) await GraphLock.TakeAloneAsync(session.Connection!, tenant, cancellation);
-            // What PostgreSQL can hold, so that a time read from an event and one read from a table are the same.
-            var now = clock.GetUtcNow();
-            var at = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
-            return await decide(new DecisionAttempt(store, session, deciding, settings, keys, at), cancellation);
+            return await decide(new DecisionAttempt(store, session, deciding, settings, keys, StoredTime.Now(clock)), cancellation);
         }, cancellation);
     }
 

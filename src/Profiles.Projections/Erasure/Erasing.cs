@@ -39,7 +39,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
             if (await FindAsync(session.Connection!, tenant, order.Request, cancellation) is { } done) return (done, null);
 
-            var now = StoredTime.Of(clock.GetUtcNow());
+            var now = StoredTime.Now(clock);
             var (found, epochs, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
             if (found.Find(i => i.Standing == Standing.Blocked) is not null) return (null, ErasureRejections.Nobodys);
 
@@ -88,7 +88,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         var (dataKeys, rows) = await ErasureWrites.ApplyAsync(connection, tenant, entry, cancellation);
 
         var told = unsaid.Select(id => new LoggedEvent(Guid.CreateVersion7(), id, new IdentityErased(entry.Classes, entry.Request, entry.At, Source, entry.Actor))).ToList();
-        if (told.Count > 0) session.QueueOperation(new AppendEvents(store, tenant.Value, told, StoredTime.Of(clock.GetUtcNow())));
+        if (told.Count > 0) session.QueueOperation(new AppendEvents(store, tenant.Value, told, StoredTime.Now(clock)));
         if (entry.IsWhole && entry.Identities.Count > 0)
         {
             // What ties are broken by is gone with the identity, so the graph around it is judged again, as a fold of everything would.

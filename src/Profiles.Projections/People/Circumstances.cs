@@ -5,6 +5,7 @@ using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.ReadModels;
+using Profiles.Projections.Store;
 
 namespace Profiles.Projections.People;
 
@@ -63,8 +64,7 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     {
         var (held, about) = (persons.New(), persons.New());
         batch.BatchCommands.Add(held.Command($"""
-            select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.granted_until, c.attested_at, c.attested_until,
-                   c.denied_at, c.objected_at, c.undated_denial_at, c.confirmed_at, c.confirmed_until, c.attested_confirmed_at, c.attested_confirmed_until
+            select c.identity_id, c.channel, c.purpose, c.controller, {ConsentRow.Columns}
             from profiles.membership m join profiles.consent_state c on c.tenant_id = m.tenant_id and c.identity_id = m.identity_id
             where m.tenant_id = $1 and m.blind_key is not null and {of} {whom(held)}
             order by c.identity_id, c.channel, c.purpose, c.controller
@@ -115,10 +115,7 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
     public async Task ReadPermissionsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         while (await reader.ReadAsync(cancellation))
-        {
-            var state = new ConsentState(Granted(4), Granted(6), Time(8), Time(9), Time(10), Granted(11), Granted(13));
-            Consents.Add(new(new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2), reader.GetString(3)), state));
-        }
+            Consents.Add(new(new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2), reader.GetString(3)), ConsentRow.Read(reader, 4)));
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -136,7 +133,6 @@ internal sealed class Circumstances(TenantKeys keys) : IDisposable
             all.Add(new(reader.GetString(6), Time(7)!.Value, reader.GetBoolean(8), Time(9), reader.IsDBNull(10) ? null : new Sealed<string>(reader.GetFieldValue<byte[]>(10))));
         }
 
-        Grant? Granted(int column) => Time(column) is { } at ? new(at, Time(column + 1)) : null;
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
 

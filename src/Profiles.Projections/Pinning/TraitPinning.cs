@@ -80,7 +80,7 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
         using var profile = await PinRows.LockAsync(session.Connection, store, keys, id, named, trait, cancellation);
         if (profile is null) return PinRejections.Profile;
 
-        var now = Microseconds(clock.GetUtcNow());
+        var now = StoredTime.Now(clock);
         var at = TraitPins.At(now, profile.Held);
         var result = decide(profile, reason => new PinAct(reason, at, by.Source, by.Actor));
         if (!result.Changed) return result;
@@ -93,9 +93,6 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
         await tenants.FindAsync(tenant, cancellation) ?? throw new UnknownTenantException();
 
     private static Rejection? NotAnAdmin(Credential by) => by.Trust == Trust.Decides ? null : PinRejections.Trust;
-
-    /// <summary>What PostgreSQL can hold, as of every other event.</summary>
-    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }
 
 /// <summary>Why a pin was refused, beside what <see cref="TraitPins"/> says of the value. The codes are stable.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marten;
 using Npgsql;
+using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
@@ -73,7 +74,7 @@ public sealed class IdentityPolicies(
         var draft = Draft(await PolicyRows.LockSettingsAsync(connection, by.Tenant, cancellation) ?? throw new UnknownTenantException(), keys, patch);
         if (!draft.Changes) return draft;
 
-        var (before, after, at) = (IdentityPolicy.Of(draft.Before), IdentityPolicy.Of(draft.After!), Moment.Of(clock));
+        var (before, after, at) = (IdentityPolicy.Of(draft.Before), IdentityPolicy.Of(draft.After!), StoredTime.Now(clock));
         var version = draft.After!.PolicyVersion;
         var decision = PolicyDecisions.Of(by.Tenant, version);
         var (key, wrapped) = keys.NewDataKey(decision.Value, RetentionClass.Contact);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
+using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Policies;
@@ -68,7 +69,7 @@ public sealed class PolicyRefolding(IDocumentStore store, NpgsqlDataSource datab
         StalePolicyException.ThrowIf(claim.Version, settings.PolicyVersion);
 
         var ids = await NextAsync(connection, tenant, claim.Cursor, cancellation);
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var crowded = ids.Count > 0
             && await PartRefolding.RefoldAsync(store, session, tenant, ids, new GraphRules(settings), new(PolicyDecisions.Of(tenant, claim.Version), Source, at), cancellation);
 

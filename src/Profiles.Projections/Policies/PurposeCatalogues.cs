@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marten;
+using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
@@ -39,7 +40,7 @@ public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITe
         if (JsonSerializer.Serialize(catalogue) == JsonSerializer.Serialize(before.Catalogue)) return (before, []);
 
         var after = before with { Catalogue = catalogue!, CatalogueVersion = before.CatalogueVersion + 1 };
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var decision = CatalogueDecisions.Of(by.Tenant, after.CatalogueVersion);
         var (key, wrapped) = keys.NewDataKey(decision.Value, RetentionClass.Contact);
         using (key)

@@ -3,6 +3,7 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Recording;
 
@@ -10,9 +11,8 @@ namespace Profiles.Projections.Recording;
 internal sealed class KnownConsents
 {
     /// <summary>A row for each identity of the person and each channel decided about; at least one for each identity.</summary>
-    public const string OfPersons = """
-        select b.key, p.identity_id, c.channel, c.granted_at, c.granted_until, c.attested_at, c.attested_until, c.denied_at, c.objected_at, c.undated_denial_at,
-          c.confirmed_at, c.confirmed_until, c.attested_confirmed_at, c.attested_confirmed_until
+    public const string OfPersons = $"""
+        select b.key, p.identity_id, c.channel, {ConsentRow.Columns}
         from unnest($2::uuid[]) as b(key)
         join profiles.directory d on d.tenant_id = $1 and d.blind_key = b.key
         join profiles.membership m on m.tenant_id = $1 and m.identity_id = d.identity_id
@@ -35,11 +35,8 @@ internal sealed class KnownConsents
             var key = reader.GetGuid(0);
             if (!persons.TryGetValue(key, out var person)) persons[key] = person = [];
             person.Add(reader.GetGuid(1));
-            if (!reader.IsDBNull(2)) held[(reader.GetGuid(1), reader.GetString(2))] = new(Granted(3), Granted(5), Time(7), Time(8), Time(9), Granted(10), Granted(12));
+            if (!reader.IsDBNull(2)) held[(reader.GetGuid(1), reader.GetString(2))] = ConsentRow.Read(reader, 3);
         }
-
-        Grant? Granted(int column) => Time(column) is { } at ? new(at, Time(column + 1)) : null;
-        DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Profiles.Domain.Access;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.Tenants;
@@ -48,7 +49,7 @@ internal static class AccessChain
         writer.Write(before);
         writer.Write(number);
         writer.Write(id.ToByteArray(bigEndian: true));
-        writer.Write(Stored(entry.At).UtcTicks);
+        writer.Write(StoredTime.Of(entry.At).UtcTicks);
         writer.Write(entry.By);
         Write(writer, entry.Roles);
         writer.Write(entry.Purpose);
@@ -56,9 +57,6 @@ internal static class AccessChain
         writer.Write(entry.Profiles.Count);
         foreach (var profile in entry.Profiles) writer.Write(profile.Value.ToByteArray(bigEndian: true));
     }));
-
-    /// <summary>In whole microseconds, as the database holds it.</summary>
-    public static DateTimeOffset Stored(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     // Strings and lists begin with their length, so that no two entries have the same bytes.
     private static byte[] Bytes(string kind, Action<BinaryWriter> write)

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Privacy;
@@ -111,7 +112,7 @@ internal sealed class AccessLogWriter(NpgsqlDataSource database) : IAsyncDisposa
         statement.Parameters.Add(new() { Value = AccessChain.Key });
         Add(NpgsqlDbType.Varchar, rows, row => row.Entry.Tenant.Value);
         Add(NpgsqlDbType.Uuid, rows, row => row.Id);
-        Add(NpgsqlDbType.TimestampTz, rows, row => AccessChain.Stored(row.Entry.At));
+        Add(NpgsqlDbType.TimestampTz, rows, row => StoredTime.Of(row.Entry.At));
         Add(NpgsqlDbType.Varchar, rows, row => row.Entry.By);
         Add(NpgsqlDbType.Text, rows, row => Literal(row.Entry.Roles));
         Add(NpgsqlDbType.Varchar, rows, row => row.Entry.Purpose);
