@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -33,6 +35,12 @@ public readonly record struct ProfileId(Guid Value) : IGuidId<ProfileId>
 public readonly record struct DecisionId(Guid Value) : IGuidId<DecisionId>
 {
     public static DecisionId Of(Guid value) => new(value);
+
+    /// <summary>Where a version of something of a brand's is found without a look-up. Stored: the id of its stream.</summary>
+    /// <param name="of">Such as <c>profiles.identity-policy</c>.</param>
+    public static DecisionId OfVersion(string of, TenantId tenant, int version) =>
+        new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{of}|{tenant.Value}|{version}")).AsSpan(0, 16), bigEndian: true));
+
     public override string ToString() => Value.ToString();
 }
 

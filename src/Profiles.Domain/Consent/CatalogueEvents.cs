@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Domain.Consent;
@@ -17,6 +15,5 @@ public sealed record PurposeCatalogueChanged(int Version, Catalogue Catalogue, S
 public static class CatalogueDecisions
 {
     /// <summary>Stored: the id of the stream.</summary>
-    public static DecisionId Of(TenantId tenant, int version) => new(
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"profiles.purpose-catalogue|{tenant.Value}|{version}")).AsSpan(0, 16), bigEndian: true));
+    public static DecisionId Of(TenantId tenant, int version) => DecisionId.OfVersion("profiles.purpose-catalogue", tenant, version);
 }

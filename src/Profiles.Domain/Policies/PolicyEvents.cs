@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Domain.Policies;
@@ -21,8 +19,7 @@ public sealed record IdentityPolicyChanged(
 public static class PolicyDecisions
 {
     /// <summary>Stored: the id of the stream.</summary>
-    public static DecisionId Of(TenantId tenant, int version) => new(
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"profiles.identity-policy|{tenant.Value}|{version}")).AsSpan(0, 16), bigEndian: true));
+    public static DecisionId Of(TenantId tenant, int version) => DecisionId.OfVersion("profiles.identity-policy", tenant, version);
 }
 
 /// <summary>The brand's policy was changed after the settings at hand were read: read them anew and decide again.</summary>

@@ -8,7 +8,6 @@ using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Keys;
 using Profiles.Projections.People;
 using Profiles.Projections.Recording;
 
@@ -76,14 +75,8 @@ public sealed class IdentityPolicies(
 
         var (before, after, at) = (IdentityPolicy.Of(draft.Before), IdentityPolicy.Of(draft.After!), StoredTime.Now(clock));
         var version = draft.After!.PolicyVersion;
-        var decision = PolicyDecisions.Of(by.Tenant, version);
-        var (key, wrapped) = keys.NewDataKey(decision.Value, RetentionClass.Contact);
-        using (key)
-        {
-            var changed = new IdentityPolicyChanged(version, after, key.Seal(reason, IdentityPolicyChanged.ReasonField), at, by.Source, by.Actor);
-            session.QueueDataKeys(by.Tenant, [new(decision.Value, RetentionClass.Contact, keys.Epoch, wrapped)]);
-            session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), decision.Value, changed)], at));
-        }
+        session.QueueDecision(store, keys, PolicyDecisions.Of(by.Tenant, version), at, key =>
+            new IdentityPolicyChanged(version, after, key.Seal(reason, IdentityPolicyChanged.ReasonField), at, by.Source, by.Actor));
         await PolicyRows.WriteSettingsAsync(connection, by.Tenant, draft.After, cancellation);
         if (after.FoldsAs(before)) await PolicyRows.ContinueRefoldAsync(connection, by.Tenant, version, cancellation);
         else await PolicyRows.StartRefoldAsync(connection, by.Tenant, version, at, cancellation);

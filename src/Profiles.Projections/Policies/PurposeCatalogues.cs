@@ -6,7 +6,6 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Keys;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Policies;
@@ -41,18 +40,14 @@ public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITe
 
         var after = before with { Catalogue = catalogue!, CatalogueVersion = before.CatalogueVersion + 1 };
         var at = StoredTime.Now(clock);
-        var decision = CatalogueDecisions.Of(by.Tenant, after.CatalogueVersion);
-        var (key, wrapped) = keys.NewDataKey(decision.Value, RetentionClass.Contact);
-        using (key)
-        {
-            var changed = new PurposeCatalogueChanged(
-                after.CatalogueVersion, after.Catalogue, key.Seal(reason, PurposeCatalogueChanged.ReasonField), at, by.Source, by.Actor);
-            session.QueueDataKeys(by.Tenant, [new(decision.Value, RetentionClass.Contact, keys.Epoch, wrapped)]);
-            session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), decision.Value, changed)], at));
-        }
+        Queue(after, reason);
         await PolicyRows.WriteSettingsAsync(session.Connection!, by.Tenant, after, cancellation);
         await session.SaveChangesAsync(cancellation);
         await tenants.FreshAsync(by.Tenant, cancellation);
         return (after, []);
+
+        void Queue(TenantSettings version, string why) =>
+            session.QueueDecision(store, keys, CatalogueDecisions.Of(by.Tenant, version.CatalogueVersion), at, key => new PurposeCatalogueChanged(
+                version.CatalogueVersion, version.Catalogue, key.Seal(why, PurposeCatalogueChanged.ReasonField), at, by.Source, by.Actor));
     }
 }
