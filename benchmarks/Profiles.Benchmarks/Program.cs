@@ -3,6 +3,7 @@ using Profiles.Benchmarks.Audience;
 using Profiles.Benchmarks.Identity;
 using Profiles.Benchmarks.Ingest;
 using Profiles.Benchmarks.Matching;
+using Profiles.Benchmarks.Privacy;
 using Profiles.Benchmarks.Read;
 
 var benches = new Dictionary<string, (string Does, Func<BenchOptions, Task<BenchTable>> Run)>
@@ -29,6 +30,12 @@ if (args is ["identity", ..])
     return 0;
 }
 
+if (args is ["privacy", ..])
+{
+    Console.WriteLine(await EpochBench.RunAsync(BenchOptions.Parse(args[1..])));
+    return 0;
+}
+
 if (args is ["audience", ..])
 {
     Console.WriteLine(await AudienceBench.RunAsync(BenchOptions.Parse(args[1..])));
@@ -42,6 +49,7 @@ if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
     Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
     Console.WriteLine($"  {"identity",-10} linking, merging and unmerging among a million people: how long an admin waits; --quick takes 50,000");
     Console.WriteLine($"  {"audience",-10} what permissions cost among a million people: audienceCheck and a page of 100 beside the same SQL without them; --quick takes 50,000");
+    Console.WriteLine($"  {"privacy",-10} rotating the keys of 100,000 data keys, alone and while somebody records; --quick takes 20,000");
     return args.Length == 0 ? 0 : 2;
 }
 

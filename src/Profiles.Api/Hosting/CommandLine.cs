@@ -59,6 +59,7 @@ public static class CommandLine
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         await using var app = ProfilesHost.Build(builder, settings, database.ConnectionString);
+        await StartChecks.RefuseUnfinishedRestoreAsync(app.Services);
         if (!own) return await app.RunJasperFxCommands(args);
         if (!await Schema.ExistsAsync(app.Services)) await Schema.ApplyAsync(app);
         return await OwnCommands.RunAsync(args, app);

@@ -16,13 +16,17 @@ public static class Schema
     }
 
     /// <summary>Makes what is missing. One process at a time: a command may find the service at it, or one node another.</summary>
-    public static async Task ApplyAsync(IHost host)
+    /// <param name="restoring">True while a backup is being restored, which alone may go on where a restore is not finished.</param>
+    /// <exception cref="StartException">The database and the key folder do not belong together as they are.</exception>
+    public static async Task ApplyAsync(IHost host, bool restoring = false)
     {
+        if (!restoring) await StartChecks.RefuseUnfinishedRestoreAsync(host.Services);
         await using var connection = await host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await ExecuteAsync(connection, $"select pg_advisory_lock({Lock})");
         try
         {
             await host.SetupResources();
+            if (!restoring) await StartChecks.RefuseOtherEpochsAsync(host.Services);
             await SecondWall.ApplyAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
         }
         finally

@@ -2,6 +2,7 @@ using JasperFx.CodeGeneration;
 using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
+using Profiles.Api.Hosting.Backups;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Keys;
 using Profiles.Api.Policies;
@@ -56,6 +57,7 @@ public static class StoreHosting
         services.AddSingleton<IKeyVault>(_ => new KeyFolder(settings.KeyFolder, settings.IsEmbedded ? settings.DataFolder : null));
         services.AddSingleton(new InstanceSecrets(settings.KeyFolder));
         services.AddTenants();
+        services.AddSingleton(settings).AddSingleton(new DatabaseAddress(connection)).AddSingleton<BackingUp>();
         services.AddKeyRotation(builder.Configuration);
         services.AddIdentityPolicies();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();

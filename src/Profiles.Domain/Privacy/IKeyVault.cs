@@ -21,4 +21,13 @@ public interface IKeyVault
     /// Destroys the key-encryption keys of some epochs, and what an earlier destruction left: whatever is still wrapped under them is erased, in any copy. May be repeated.
     /// </summary>
     Task EndEpochsAsync(TenantId tenant, IReadOnlyCollection<int> epochs, CancellationToken cancellation);
+
+    /// <summary>
+    /// Keeps the brand's key ring, its wrapped data keys of the newest epoch, in the place of the one before: so that a backup from before that epoch can be restored with
+    /// those who are not erased since. Durable before it returns.
+    /// </summary>
+    Task KeepRingAsync(TenantId tenant, Func<Stream, Task> write, CancellationToken cancellation);
+
+    /// <returns>The brand's key ring; null where its keys were never rotated.</returns>
+    ValueTask<Stream?> OpenRingAsync(TenantId tenant, CancellationToken cancellation);
 }

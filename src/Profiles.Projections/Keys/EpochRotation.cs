@@ -86,6 +86,9 @@ public sealed class EpochRotation(NpgsqlDataSource database, IKeyVault vault, Ti
         // Whoever began before the fence is through now; whoever came later saw it. Only then is what is counted all that there will ever be.
         await RotationRows.DrainAsync(database, tenant, cancellation);
         FaultPoints.Reach(FaultPoints.EpochSwept);
+        // Before the older keys go: without it, a backup of theirs would be lost for the living as well.
+        await vault.KeepRingAsync(tenant, file => KeyRing.WriteAsync(database, keys, file, cancellation), cancellation);
+        FaultPoints.Reach(FaultPoints.EpochRing);
 
         var left = new HashSet<int>();
         foreach (var rows in WrappedRows.All) left.UnionWith(await rows.EpochsAsync(database, tenant, keys.Epoch, cancellation));

@@ -17,6 +17,7 @@ public static class FaultPoints
     public const string EpochFenced = "epoch-fenced";
     public const string EpochPage = "epoch-page";
     public const string EpochSwept = "epoch-swept";
+    public const string EpochRing = "epoch-ring";
     public const string EpochCondemned = "epoch-condemned";
     public const string EpochEnded = "epoch-ended";
     public const string AfterLedger = "after-ledger";

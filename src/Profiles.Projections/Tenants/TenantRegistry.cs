@@ -9,7 +9,8 @@ namespace Profiles.Projections.Tenants;
 
 /// <summary>A brand as <c>tenant list</c> shows it.</summary>
 /// <param name="PurgedAt">When the last of a closed brand's rows was deleted.</param>
-public sealed record TenantRow(TenantId Tenant, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt, DateTimeOffset? PurgedAt, TenantSettings Settings);
+/// <param name="KeyEpoch">The oldest epoch that a new data key may be wrapped under; 0 where its keys were never rotated.</param>
+public sealed record TenantRow(TenantId Tenant, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt, DateTimeOffset? PurgedAt, TenantSettings Settings, int KeyEpoch);
 
 /// <summary>What came of creating a brand.</summary>
 public enum TenantCreation { Created, Existed, Closed }
@@ -108,7 +109,7 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         return settings;
     }
 
-    private const string Select = "select tenant_id, created_at, closed_at, purged_at, settings, policy_version from profiles.tenant";
+    private const string Select = "select tenant_id, created_at, closed_at, purged_at, settings, policy_version, key_epoch from profiles.tenant";
 
     private static async Task<IReadOnlyList<TenantRow>> RowsAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
@@ -118,7 +119,7 @@ public sealed class TenantRegistry(NpgsqlDataSource database, IKeyVault vault, T
         {
             rows.Add(new TenantRow(
                 new TenantId(reader.GetString(0)), reader.GetFieldValue<DateTimeOffset>(1), At(reader, 2), At(reader, 3),
-                StoredSettings.Read(reader.GetString(4)) with { PolicyVersion = reader.GetInt32(5) }));
+                StoredSettings.Read(reader.GetString(4)) with { PolicyVersion = reader.GetInt32(5) }, reader.GetInt32(6)));
         }
         return rows;
     }

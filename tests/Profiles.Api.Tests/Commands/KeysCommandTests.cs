@@ -20,7 +20,7 @@ public sealed class KeysCommandTests : IDisposable
         await using var brand = await TestBrand.CreateAsync(keys: keys, registered: true);
         var people = 0;
         foreach (var step in (string[])
-            [FaultPoints.EpochBegun, FaultPoints.EpochFenced, FaultPoints.EpochPage, FaultPoints.EpochSwept, FaultPoints.EpochCondemned, FaultPoints.EpochEnded])
+            [FaultPoints.EpochBegun, FaultPoints.EpochFenced, FaultPoints.EpochPage, FaultPoints.EpochSwept, FaultPoints.EpochRing, FaultPoints.EpochCondemned, FaultPoints.EpochEnded])
         {
             await brand.RecordOneAsync(TestBrand.Server, Message(Email($"person{people++}@example.org")).Commented("hello"));
             var (killed, output, _) = await RotateAsync(brand, keys, (FaultPoints.Variable, step));

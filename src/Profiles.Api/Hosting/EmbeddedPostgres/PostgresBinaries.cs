@@ -16,7 +16,13 @@ public sealed record PostgresBinaries(string Folder)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return IsComplete(named) ? new(named) : throw new StartException($"{Variable} names {named}, which has no initdb, pg_ctl and postgres.");
+        return Folders().FirstOrDefault(IsComplete) is { } found ? new(found) : null;
+    }
 
+    /// <summary>Where programs of PostgreSQL may be: the named folder, then the newest version first.</summary>
+    public static IEnumerable<string> Folders()
+    {
+        var named = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } one ? (string[])[one] : [];
         var versioned =
             from root in (string[])["/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/postgresql"]
             where Directory.Exists(root)
@@ -26,9 +32,9 @@ public sealed record PostgresBinaries(string Folder)
             orderby major descending
             select Path.Combine(folder, "bin");
         var onPath = Environment.GetEnvironmentVariable("PATH")?.Split(':') ?? [];
-        return versioned.Concat(onPath).Append("/usr/local/pgsql/bin").FirstOrDefault(IsComplete) is { } found ? new(found) : null;
+        return named.Concat(versioned).Concat(onPath).Append("/usr/local/pgsql/bin").Where(folder => folder.Length > 0);
     }
 
     private static bool IsComplete(string folder) =>
-        folder.Length > 0 && ((string[])["initdb", "pg_ctl", "postgres"]).All(program => File.Exists(Path.Combine(folder, program)));
+        ((string[])["initdb", "pg_ctl", "postgres"]).All(program => File.Exists(Path.Combine(folder, program)));
 }
