@@ -8,6 +8,7 @@ using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Tenants;
@@ -74,6 +75,17 @@ internal sealed class Drill : IAsyncDisposable
         return new Restoring(into ?? Settings(), Said.Add).RestoreAsync(new(backup, replace, closed, acceptLoss), default);
     }
 
+    /// <summary>All identities of somebody's profile, in all classes.</summary>
+    public async Task EraseAsync(IdentityId person)
+    {
+        var identities = new List<IdentityId>();
+        await using (var command = Source.CreateCommand($"select o.identity_id from profiles.membership m join profiles.membership o using (tenant_id, profile_id) where m.identity_id = '{person}'"))
+        await using (var reader = await command.ExecuteReaderAsync()) while (await reader.ReadAsync()) identities.Add(new(reader.GetGuid(0)));
+        var erasing = ActivatorUtilities.CreateInstance<Erasing>(service.Services, new ErasureLedger(service.KeyFolder));
+        var (report, _) = await erasing.ExecuteAsync(Brand, new(Guid.NewGuid(), identities, Enum.GetValues<RetentionClass>(), "officer-1"), null, default);
+        report!.Identities.Should().HaveCount(2);
+    }
+
     public async Task RotateAsync() =>
         (await new EpochRotation(Source, Vault, TimeProvider.System).RotateAsync(Brand, null, default)).Should().ContainSingle().Which.IsWhole.Should().BeTrue();
 
@@ -118,6 +130,9 @@ internal sealed class Drill : IAsyncDisposable
         }
         return (opening, gone);
     }
+
+    /// <summary>How many rows of the directory lead to somebody.</summary>
+    public static Task<long> FoundAsync(NpgsqlDataSource database) => ScalarAsync<long>(database, "select count(*) from profiles.directory");
 
     /// <summary>What a start of the service does before it serves.</summary>
     public static async Task StartAsync(HostSettings settings)

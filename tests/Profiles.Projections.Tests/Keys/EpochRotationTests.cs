@@ -176,6 +176,41 @@ public sealed class EpochRotationTests
     }
 
     [Fact]
+    public async Task The_key_ring_has_everybody_who_is_left_and_nobody_who_was_erased_before_the_rotation()
+    {
+        await using var brand = await TestBrand.CreateAsync(registered: true);
+        var people = new List<Guid>();
+        for (var i = 0; i < 5; i++) people.Add((await brand.RecordOneAsync(TestBrand.Server, Message(Email($"person{i}@example.org")))).Bearer!.Value.Value);
+        await RotateAsync(brand);
+        (await RingAsync(brand)).Should().BeEquivalentTo((2, people));
+        await brand.ExecuteAsync($"delete from profiles.data_key where subject = '{people[0]}'");
+        await RotateAsync(brand);
+
+        (await RingAsync(brand)).Should().BeEquivalentTo((3, people.Skip(1)));
+    }
+
+    [Fact]
+    public async Task A_part_of_a_key_ring_is_none()
+    {
+        await using var brand = await TestBrand.CreateAsync(registered: true);
+        await brand.RecordOneAsync(TestBrand.Server, Message(Email("marie@example.org")));
+        await RotateAsync(brand);
+        var path = Path.Combine(((KeyFolder)brand.Vault).Folder, "tenants", "acme", "ring.keys");
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var i = 0; i < whole.Length; i += 7)
+        {
+            var changed = (byte[])whole.Clone();
+            changed[i] ^= 1;
+            await File.WriteAllBytesAsync(path, changed);
+            await Reading().Should().ThrowAsync<KeyFolderException>($"byte {i} was changed");
+            await File.WriteAllBytesAsync(path, whole[..i]);
+            await Reading().Should().ThrowAsync<KeyFolderException>($"it ends at {i}");
+        }
+
+        Func<Task> Reading() => () => RingAsync(brand);
+    }
+
+    [Fact]
     public async Task Every_table_with_a_wrapped_key_is_rotated()
     {
         await using var brand = await TestBrand.CreateAsync();
@@ -189,6 +224,15 @@ public sealed class EpochRotationTests
 
     private static async Task<Rotation> RotateAsync(TestBrand brand, int pageSize = EpochRotation.DefaultPage) =>
         (await Rotation(brand, pageSize).RotateAsync(TestBrand.Tenant, null, default)).Single();
+
+    private static async Task<(int Epoch, List<Guid> Subjects)> RingAsync(TestBrand brand)
+    {
+        await using var file = (await brand.Vault.OpenRingAsync(TestBrand.Tenant, default))!;
+        var (epoch, pages) = await KeyRing.ReadAsync(TestBrand.Tenant, file, 2, default);
+        var subjects = new List<Guid>();
+        await foreach (var page in pages) subjects.AddRange(page.Select(key => key.Subject));
+        return (epoch, subjects);
+    }
 
     private static async Task<TenantKeys> OpenAsync(TestBrand brand) => (await brand.Vault.OpenAsync(TestBrand.Tenant, default))!;
 

@@ -3,6 +3,7 @@ using Profiles.Api.Hosting.Telemetry;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.Backups;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
 using Profiles.Projections.Tenants;
 
@@ -83,7 +84,12 @@ public sealed class Restoring(HostSettings settings, Action<string> say)
                 say($"{brand}: the backup is from before its keys were last rotated. {brought.FromRing:N0} data keys came from the key ring of that rotation.");
         }
 
-        // The erasure ledger is replayed here, brand by brand: with the data keys in place, before anything is checked, and before the mark is lifted below.
+        // Behind the ring, which may have brought back keys of who was erased since the last rotation, and before anything is checked or may serve.
+        var erasing = ActivatorUtilities.CreateInstance<Erasing>(app.Services, new ErasureLedger(settings.KeyFolder));
+        foreach (var brand in brands)
+        {
+            if (await erasing.ReplayAsync(brand, cancellation) is > 0 and var erasures) say($"{brand}: {erasures:N0} erasures of the ledger are carried out.");
+        }
 
         var whole = true;
         foreach (var brand in brands) whole &= await CheckAsync(app, keys, brand, order, cancellation);
@@ -98,7 +104,7 @@ public sealed class Restoring(HostSettings settings, Action<string> say)
         say($"{brand}: {verdict?.Whole ?? 0:N0} entries of the access log hold{(verdict?.Broken is { } broken ? $", and then: {broken}" : ".")}");
         if (await keys.LostAsync(brand, cancellation) is not (> 0 and var lost)) return true;
         say($"{brand}: {lost:N0} data keys are wrapped under key-encryption keys that the key folder no longer has, nor has its key ring their newer form: what they sealed can't be read any more, by anybody. "
-            + "That is as it should be for whoever was erased before the last rotation. If there should be others, restore the newest backup of the key folder, or a newer backup of the database.");
+            + "None of them is in the erasure ledger. Restore the newest backup of the key folder, or a newer backup of the database.");
         if (order.AcceptLoss) return true;
         say($"{brand}: nothing serves on this database until you say --accept-loss, or restore another one.");
         return false;
