@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Marten;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;

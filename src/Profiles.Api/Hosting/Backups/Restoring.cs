@@ -110,7 +110,7 @@ public sealed class Restoring(HostSettings settings, Action<string> say)
         return false;
     }
 
-    private static async Task RefuseOtherKeysAsync(BackupManifest manifest, RestoreOrder order, IKeyVault vault, CancellationToken cancellation)
+    private static async Task RefuseOtherKeysAsync(BackupManifest manifest, RestoreOrder order, KeyFolder vault, CancellationToken cancellation)
     {
         foreach (var brand in manifest.Brands.Where(b => !b.Closed))
         {
