@@ -2,11 +2,11 @@ using Marten;
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Domain.Facts;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Policies;
 using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.ReadModels;
 using Profiles.Projections.Recording;
@@ -49,7 +49,7 @@ public sealed class RequestReceipt(IDocumentStore store, IKeyVault vault, ITenan
             if (boxes.Key(subject.Value, RetentionClass.Contact) is not { } key) return false;
             text = key.Seal(written, PrivacyRequestReceived.TextField);
         }
-        var now = Moment.Of(clock);
+        var now = StoredTime.Now(clock);
         var received = new PrivacyRequestReceived(code.Kind, request.Identities, code.SentTo, Declaring.Source, request.Language, text, code.AskedAt, now, Declaring.Source, Declaring.Source);
         await desk.TakeInAsync(session, settings, request.Tenant, code.Id, received, null, new(), cancellation);
         await session.SaveChangesAsync(cancellation);

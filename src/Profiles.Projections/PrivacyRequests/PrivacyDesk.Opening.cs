@@ -5,7 +5,6 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.PrivacyRequests;
@@ -52,7 +51,7 @@ public sealed partial class PrivacyDesk
         var connection = session.Connection!;
         var found = await RequestSubjects.FindAsync(connection, keys, opening.Subject, cancellation);
         var identities = found.OfType<IdentityId>().ToList();
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var received = opening.ReceivedAt ?? at;
         if (opening.FromInteraction is { } interaction)
         {

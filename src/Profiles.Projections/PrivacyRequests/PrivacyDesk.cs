@@ -8,7 +8,6 @@ using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Deciding;
-using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.PrivacyRequests;
@@ -57,7 +56,7 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
             var (corrections, erased) = await CorrectionsAsync(connection, keys, move, request, cancellation);
             if (erased) return Moved.Refused("subject-erased", "The person was erased: there is nothing to correct.", "corrections");
 
-            var at = Moment.Of(clock);
+            var at = StoredTime.Now(clock);
             var command = new Advance(move.Request, move.Action, move.By, at, move.Source)
             {
                 Reason = key?.Seal(move.Reason!, PrivacyRequestRegistered.ReasonField),
@@ -93,7 +92,7 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
     {
         await RequestRows.LockAsync(session.Connection!, tenant, id, cancellation);
         if (await RequestRows.ReadAsync(session.Connection!, streams, tenant, id, cancellation) is not { } request) return null;
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var decision = decide(request, at);
         RequestRows.Append(session, store, tenant, id, request, decision.Events, at);
         return decision;
@@ -117,7 +116,7 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
         await RequestRows.LockAsync(connection, tenant, id, cancellation);
         var request = await RequestRows.ReadAsync(connection, streams, tenant, id, cancellation);
         if (request is null || request.Registered) return request;
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var held = await RequestSubjects.IsHeldAsync(connection, tenant, request.Identities, at, cancellation);
         return RequestRows.Append(session, store, tenant, id, request, Registering.Decide(request, null, settings.PrivacyPolicy, held, new(), at, source, request.OpenedBy), at);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marten;
 using Profiles.Domain;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
@@ -42,7 +43,7 @@ public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITena
         if (JsonSerializer.Serialize(policy) == JsonSerializer.Serialize(before.PrivacyPolicy)) return (before, []);
 
         var after = before with { PrivacyPolicy = policy, PrivacyPolicyVersion = before.PrivacyPolicyVersion + 1 };
-        var at = Moment.Of(clock);
+        var at = StoredTime.Now(clock);
         var stream = PrivacyPolicyChanged.StreamOf(tenant, after.PrivacyPolicyVersion);
         var (key, wrapped) = keys.NewDataKey(stream, RetentionClass.Contact);
         using (key)
