@@ -15,6 +15,9 @@ public sealed class PersonPermissions(
 
     public DateTimeOffset Now => now;
 
+    /// <summary>What they were decided by.</summary>
+    public Catalogue Catalogue => catalogue;
+
     /// <summary>Whatever was decided about, and the marketing that the catalogue allows on another basis than consent.</summary>
     public IEnumerable<ConsentKey> Keys => identities.SelectMany(i => i.Decisions.Keys)
         .Concat(from purpose in catalogue.Purposes

@@ -1,6 +1,8 @@
 using Npgsql;
+using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Composing;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Policies;
 
@@ -100,12 +102,19 @@ internal static class PastSql
     }
 
     /// <summary>Every policy that the brand has had since its first change: each has a stream of its own.</summary>
-    public static NpgsqlBatchCommand Policies(PersonSql persons, Caller caller)
+    public static NpgsqlBatchCommand Policies(PersonSql persons, Caller caller) =>
+        First(persons, Enumerable.Range(1, caller.Settings.PolicyVersion).Select(version => PolicyDecisions.Of(caller.Tenant, version)));
+
+    /// <summary>Every purpose catalogue likewise, and what the brand began with; none where it was never changed.</summary>
+    public static NpgsqlBatchCommand Catalogues(PersonSql persons, Caller caller) =>
+        First(persons, Enumerable.Range(0, caller.Settings.CatalogueVersion == 0 ? 0 : caller.Settings.CatalogueVersion + 1).Select(version => CatalogueDecisions.Of(caller.Tenant, version)));
+
+    /// <summary>Type, data and recorded-at of the events that begin some streams.</summary>
+    private static NpgsqlBatchCommand First(PersonSql persons, IEnumerable<DecisionId> decisions)
     {
         var sql = persons.New();
-        var streams = Enumerable.Range(1, caller.Settings.PolicyVersion).Select(version => PolicyDecisions.Of(caller.Tenant, version).Value).ToArray();
         return sql.Command($"""
-            select e.type, e.data, e.timestamp from unnest({sql.Add(streams)}) as p(id)
+            select e.type, e.data, e.timestamp from unnest({sql.Add(decisions.Select(d => d.Value).ToArray())}) as p(id)
             join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = p.id and e.version = 1
             """);
     }

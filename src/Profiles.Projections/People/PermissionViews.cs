@@ -5,20 +5,18 @@ namespace Profiles.Projections.People;
 /// <summary>The permissions of one person as a caller sees them.</summary>
 public sealed class PermissionViews
 {
-    private readonly Catalogue? catalogue;
     private readonly PersonPermissions? decided;
     private readonly Dictionary<Domain.IdentityId, IdentityView> points;
 
     /// <param name="points">The contact points as they may be shown.</param>
-    internal PermissionViews(Catalogue? catalogue, PersonPermissions? decided, IEnumerable<IdentityView> points) =>
-        (this.catalogue, this.decided, this.points) = (catalogue, decided, points.ToDictionary(p => p.Id));
+    internal PermissionViews(PersonPermissions? decided, IEnumerable<IdentityView> points) => (this.decided, this.points) = (decided, points.ToDictionary(p => p.Id));
 
     private IReadOnlyDictionary<(Domain.IdentityId, ConsentKey), ConsentRecordView>? proofs;
 
     /// <summary>The same as of a point in time, with the decisions of then.</summary>
-    internal PermissionViews Proven(IReadOnlyDictionary<(Domain.IdentityId, ConsentKey), ConsentRecordView> then) => new(catalogue, decided, points.Values) { proofs = then };
+    internal PermissionViews Proven(IReadOnlyDictionary<(Domain.IdentityId, ConsentKey), ConsentRecordView> then) => new(decided, points.Values) { proofs = then };
 
-    public static PermissionViews None { get; } = new(null, null, []);
+    public static PermissionViews None { get; } = new(null, []);
 
     /// <summary>What is held for each contact point and key, and the marketing that the catalogue allows without anything held.</summary>
     public IReadOnlyList<PermissionView> All() => decided is null ? [] :
@@ -49,10 +47,10 @@ public sealed class PermissionViews
 
     private PermissionView View(ConsentKey key, PointPermission point)
     {
-        var terms = catalogue!.TermsOf(key.Channel, key.Purpose);
+        var terms = decided!.Catalogue.TermsOf(key.Channel, key.Purpose);
         var grant = point.State.InForce(terms);
         return new(
-            key.Channel, key.Purpose, key.Controller, points[point.Identity], point.Reason.Allows(), point.Reason.Basis(), point.State.Status(decided!.Now, terms),
+            key.Channel, key.Purpose, key.Controller, points[point.Identity], point.Reason.Allows(), point.Reason.Basis(), point.State.Status(decided.Now, terms),
             Since(key, point), grant is null ? null : terms.EndOf(grant), point.Reason.Code())
         {
             IsPast = proofs is not null,
@@ -60,5 +58,5 @@ public sealed class PermissionViews
         };
     }
 
-    private DateTimeOffset? Since(ConsentKey key, PointPermission point) => point.State.InForce(catalogue!.TermsOf(key.Channel, key.Purpose))?.At ?? point.State.Denied;
+    private DateTimeOffset? Since(ConsentKey key, PointPermission point) => point.State.InForce(decided!.Catalogue.TermsOf(key.Channel, key.Purpose))?.At ?? point.State.Denied;
 }

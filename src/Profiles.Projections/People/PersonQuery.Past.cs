@@ -47,6 +47,22 @@ public sealed partial class PersonQuery
             : new(IdentityPolicy.Of(TenantSettings.Default).ApplyTo(settings, 0));
     }
 
+    /// <summary>
+    /// What the brand asked for then: the last catalogue before the point. Before the first change what the brand began with holds, which is recorded with that
+    /// change; where it is not, as in a brand that changed its catalogue before that was so, the earliest that is known.
+    /// </summary>
+    private static async Task<Catalogue> CatalogueAsync(NpgsqlDataReader reader, StoredEvents events, TenantSettings settings, PointInTime point, CancellationToken cancellation)
+    {
+        PurposeCatalogueChanged? first = null, then = null;
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (events.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1)) is not PurposeCatalogueChanged changed) continue;
+            if (!(changed.Version > first?.Version)) first = changed;
+            if (changed.Version > 0 && !(changed.Version < then?.Version) && point.Has(changed.OccurredAt, reader.GetFieldValue<DateTimeOffset>(2))) then = changed;
+        }
+        return (then ?? first)?.Catalogue ?? settings.Catalogue;
+    }
+
     private async Task<PersonView?> ThenAsync(
         Whom whom, Func<Member, bool> isMeant, ProfileId? askedFor, PointInTime point, PersonFields fields, CancellationToken cancellation, ConsentKey? provenKey = null)
     {
@@ -82,7 +98,7 @@ public sealed partial class PersonQuery
 
         var judged = point.Judged(parts.Clock.GetUtcNow());
         var held = PastFacets.Permissions(profile.Identities.Select(i => (i.Id, (IReadOnlyList<(object, EventPosition)>)[.. streams[i.Id]])), point);
-        var viewing = new Viewing(caller, purpose, disclosure, now, held.Of([.. profile.Identities.Where(i => now.Live.Contains(i.Id)).Select(i => (i.Id, i.Type))], caller.Settings, judged))
+        var viewing = new Viewing(caller, purpose, disclosure, now, held.Of([.. profile.Identities.Where(i => now.Live.Contains(i.Id)).Select(i => (i.Id, i.Type))], caller.Settings with { Catalogue = then.Catalogue }, judged))
         {
             Today = [.. then.Today.Select(m => (m.Id, m.Type))],
         };
@@ -97,11 +113,12 @@ public sealed partial class PersonQuery
 
     /// <param name="Today">Those of the live profile.</param>
     /// <param name="Live">Everybody's live profile.</param>
-    private sealed record GraphThen(PastGraph Graph, IReadOnlyList<Member> Today, IReadOnlyDictionary<IdentityId, ProfileId> Live);
+    /// <param name="Catalogue">What permissions were decided by.</param>
+    private sealed record GraphThen(PastGraph Graph, IReadOnlyList<Member> Today, IReadOnlyDictionary<IdentityId, ProfileId> Live, Catalogue Catalogue);
 
     private async Task<GraphThen?> GraphThenAsync(NpgsqlConnection connection, Whom whom, PointInTime point, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PastSql.Members(persons, whom), PastSql.Said(persons, whom, point), PastSql.Policies(persons, caller) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PastSql.Members(persons, whom), PastSql.Said(persons, whom, point), PastSql.Policies(persons, caller), PastSql.Catalogues(persons, caller) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
 
         var members = new List<Member>();
@@ -126,7 +143,9 @@ public sealed partial class PersonQuery
                 said.Add((reader.GetGuid(0), happened, reader.GetFieldValue<DateTimeOffset>(3)));
         }
         await reader.NextResultAsync(cancellation);
-        return new(new(members, said, point, await RulesAsync(reader, parts.Events, caller.Settings, point, cancellation), outside), today, live);
+        var rules = await RulesAsync(reader, parts.Events, caller.Settings, point, cancellation);
+        await reader.NextResultAsync(cancellation);
+        return new(new(members, said, point, rules, outside), today, live, await CatalogueAsync(reader, parts.Events, caller.Settings, point, cancellation));
     }
 
     private async Task<ILookup<IdentityId, (object Event, EventPosition At)>> FactsThenAsync(

@@ -8,8 +8,8 @@ namespace Profiles.Projections.People;
 public sealed partial class PersonQuery
 {
     /// <summary>
-    /// Whether a person might have been addressed at a point in time, as it was and as it was known then, with the decision that it came of. Decisions, exclusions, age and relation are those of
-    /// then; what the catalogue asks for is today's.
+    /// Whether a person might have been addressed at a point in time, as it was and as it was known then, with the decision that it came of. Decisions, exclusions, age, relation and
+    /// the purpose catalogue are those of then.
     /// </summary>
     /// <param name="id">Any id that was ever handed out.</param>
     /// <returns>No contact point, where nobody was known then, or nobody whom the purpose covers today.</returns>

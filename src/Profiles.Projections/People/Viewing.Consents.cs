@@ -22,7 +22,7 @@ internal sealed partial class Viewing
         };
 
     public ConsentLedger Ledger(PermissionFold held, IReadOnlyDictionary<IdentityId, (ProfileId, string)> members, DateTimeOffset at) =>
-        new(caller.Settings.Catalogue, caller.Settings.Controller, members, held.Consents, at);
+        new(then?.Catalogue ?? caller.Settings.Catalogue, caller.Settings.Controller, members, held.Consents, at);
 
     private ConsentEvidenceView Evidence(ConsentMethod method, Sealed<Evidence> box, IdentityId bearer, ProfileId profile, PersonFields wanted) =>
         new(method, disclosure.Evidence && wanted.HasFlag(PersonFields.Evidence) && now.Boxes.TryOpen(bearer, box, FactEvents.EvidenceField, out Evidence opened)

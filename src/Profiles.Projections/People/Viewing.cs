@@ -42,7 +42,7 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
             wanted.HasFlag(PersonFields.DisplayName) ? DisplayName(profile) : null,
             profile.FirstSeen, profile.LastSeen, profile.LastContactByPerson, InOrder([.. identities, .. attached]),
             wanted.HasFlag(PersonFields.Traits) ? [.. profile.Traits.Select(t => View(t, profile.Id)).OfType<TraitView>()] : [],
-            wanted.HasFlag(PersonFields.Permissions) ? new PermissionViews(caller.Settings.Catalogue, then ?? today, identities) : PermissionViews.None,
+            wanted.HasFlag(PersonFields.Permissions) ? new PermissionViews(then ?? today, identities) : PermissionViews.None,
             profile.Engagement)
         { Exclusions = wanted.HasFlag(PersonFields.Exclusions) ? [.. live.SelectMany(i => Exclusions(i.Id, identities.Find(v => v.Id == i.Id), profile.Id, wanted))] : [] };
     }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Marten;
 using Npgsql;
-using Profiles.Domain.Facts;
 using Profiles.Domain;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Marten;
-using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
@@ -16,6 +16,8 @@ namespace Profiles.Projections.Policies;
 /// </summary>
 public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITenants tenants, TimeProvider clock)
 {
+    private const string Beginning = "What the brand began with.";
+
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<TenantSettings> ReadAsync(TenantId tenant, CancellationToken cancellation) =>
         await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
@@ -40,6 +42,8 @@ public sealed class PurposeCatalogues(IDocumentStore store, IKeyVault vault, ITe
 
         var after = before with { Catalogue = catalogue!, CatalogueVersion = before.CatalogueVersion + 1 };
         var at = StoredTime.Now(clock);
+        // What the brand began with is in no event yet, and the past must not be judged by what came after it.
+        if (before.CatalogueVersion == 0) Queue(before, Beginning);
         Queue(after, reason);
         await PolicyRows.WriteSettingsAsync(session.Connection!, by.Tenant, after, cancellation);
         await session.SaveChangesAsync(cancellation);

@@ -1,8 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
-using Profiles.Domain.Facts;
 using Profiles.Domain;
 using Profiles.Domain.Access;
+using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 
 namespace Profiles.Projections.Tenants;

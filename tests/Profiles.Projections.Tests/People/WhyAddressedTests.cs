@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Recording;
 using Profiles.Projections.People;
+using Profiles.Projections.Policies;
 using static Profiles.Projections.Tests.ReadModels.Brand;
 
 namespace Profiles.Projections.Tests.People;
@@ -60,6 +63,35 @@ public sealed class WhyAddressedTests(PeopleStore people) : IClassFixture<People
         (customer.Allowed, customer.Basis, customer.Proof).Should().Be((true, LawfulBasis.LegitimateInterest, null));
         var objected = await WhyAsync(brand, At(5), "similar-products");
         (objected.Allowed, objected.Reason, objected.Proof!.Decision, objected.Proof.ContactPoint.Type).Should().Be((false, "objected", ConsentStatus.Objected, "facebook"));
+    }
+
+    [Fact]
+    public async Task The_catalogue_is_the_one_of_then_also_what_the_brand_began_with()
+    {
+        var brand = await people.Store.OpenAsync();
+        await brand.SeenAsync(2, Email("ana@example.org"), new Fact.Interaction { Kind = InteractionKind.Purchase, Channel = "shop" });
+        await DatedAsync(brand);
+        var began = await ChangedAsync("""{ "purposes": { "similar-products": { "bases": [] } } }""");
+        var between = await ChangedAsync("""{ "purposes": { "similar-products": null } }""");
+        var now = DateTimeOffset.UtcNow;
+        brand = brand.With((await people.Store.Tenants.FreshAsync(brand.Tenant, default))!);
+
+        (await WhyAsync(brand, began, "similar-products")).Reason.Should().Be("legitimate-interest");
+        (await WhyAsync(brand, between, "similar-products")).Reason.Should().Be("no-basis");
+        (await WhyAsync(brand, now, "similar-products")).Reason.Should().Be("no-consent-recorded");
+        (await WhyAsync(brand, At(3), "similar-products")).Reason.Should().Be("legitimate-interest", "no change had happened yet");
+
+        // When nothing of the change had happened or was known yet.
+        async Task<DateTimeOffset> ChangedAsync(string patch)
+        {
+            await Task.Delay(5);
+            var before = DateTimeOffset.UtcNow;
+            await Task.Delay(5);
+            var catalogues = new PurposeCatalogues(people.Store.Store, people.Store.Vault, people.Store.Tenants, TimeProvider.System);
+            var by = new Credential(brand.Tenant, "graphql:console", Trust.Decides, "account-1");
+            (await catalogues.ChangeAsync(by, JsonSerializer.Deserialize<JsonElement>(patch), "Decided on Monday", default)).Refusals.Should().BeEmpty();
+            return before;
+        }
     }
 
     private async Task<PermissionView> WhyAsync(ReadModels.Brand brand, DateTimeOffset at, string purpose = "marketing") =>

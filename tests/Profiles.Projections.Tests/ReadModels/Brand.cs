@@ -90,6 +90,9 @@ public sealed class Brand(ReadStore store, TenantId tenant, TenantSettings setti
     public TenantId Tenant => tenant;
     public TenantSettings Settings => settings;
 
+    /// <summary>The same brand, asked for with other settings.</summary>
+    public Brand With(TenantSettings changed) => new(store, tenant, changed);
+
     public static IdentityClaim Email(string address) => new("email", null, address);
     public static IdentityClaim Facebook(string id) => new("facebook", "page-1", id);
     public static IdentityClaim Crm(string id) => new("crm", "sales", id);
