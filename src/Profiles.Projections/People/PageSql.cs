@@ -63,7 +63,7 @@ internal sealed class PageSql(PersonSql persons, ProfileOrder order, Func<Sql, s
     private string All(Sql sql) => $"""
         with page as materialized (
           select p.profile_id, {Key} as key
-          from ({persons.Visible(sql, $"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {matches(sql)})", most: true)}) v
+          from ({persons.Visible(sql, $"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {matches(sql)})", Share.Most)}) v
           join profiles.profile p on p.tenant_id = $1 and p.profile_id = v.profile_id
           order by {Sorted(Key)} limit {take})
         select true, page.profile_id, d.data, page.key from page join profiles.profile d on d.tenant_id = $1 and d.profile_id = page.profile_id

@@ -27,9 +27,9 @@ public sealed partial class PersonQuery
         if (rejection is not null) return rejection;
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        var most = filter is null || await AreMostAsync(connection, guess => Matching(guess, keys, filter).Where, cancellation);
+        var share = filter is null ? Share.All : await WeighAsync(connection, guess => Matching(guess, keys, filter).Where, cancellation);
         var reasons = new PermissionSql(sql, caller.Settings.Catalogue, new(channel, consentPurpose, caller.Settings.Controller), "null")
-            .Reasons($"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})", most);
+            .Reasons($"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})", share);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select s.reason, count(*)::int from ({reasons}) s group by s.reason") } };
         var counts = new Dictionary<PermissionReason, int>();
         await using var reader = await batch.ExecuteReaderAsync(cancellation);

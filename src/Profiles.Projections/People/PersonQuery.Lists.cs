@@ -29,8 +29,7 @@ public sealed partial class PersonQuery
             persons, order, sql => Where(sql, keys, search, filter).Where + (behind is { } at ? $" and {PageSql.Behind(sql, order, at)}" : ""), take + 1);
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
         List<(CustomerProfile Profile, Cursor Cursor)>? rows = null;
-        var filters = filter is not null || !string.IsNullOrWhiteSpace(search);
-        for (var look = 0; rows is null; look++) rows = await ReadAsync(connection, [PageSql.Planning(look, filters), page.Look(look)], IsTime(order), cancellation);
+        for (var look = 0; rows is null; look++) rows = await ReadAsync(connection, [PageSql.Planning(look, Filters(search, filter)), page.Look(look)], IsTime(order), cancellation);
         var more = rows.Count > take;
         if (more) rows.RemoveAt(take);
         var views = await ViewAsync(connection, [.. rows.Select(r => r.Profile)], fields, cancellation);
@@ -46,9 +45,9 @@ public sealed partial class PersonQuery
         if (rejection is not null) return rejection;
 
         await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
-        var most = !purpose.NeedsPermission || await AreMostAsync(connection, sql => Where(sql, keys, search, filter).Where, cancellation);
+        var share = !purpose.NeedsPermission || !Filters(search, filter) ? Share.All : await WeighAsync(connection, sql => Where(sql, keys, search, filter).Where, cancellation);
         var matching = $"(select p.profile_id from profiles.profile p where p.tenant_id = $1 and {where})";
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from ({persons.Visible(sql, matching, most)}) v") } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Command($"select count(*)::int from ({persons.Visible(sql, matching, share)}) v") } };
         return (int)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -91,6 +90,8 @@ public sealed partial class PersonQuery
 
         Guid[] Tokens(IReadOnlyList<SearchTerm> terms) => [.. terms.Where(disclosure.Search).Select(t => keys.Token(t.Kind, t.Value)).Distinct()];
     }
+
+    private static bool Filters(string? search, ProfileFilter? filter) => filter is not null || !string.IsNullOrWhiteSpace(search);
 
     private static bool IsTime(ProfileOrder order) => order is ProfileOrder.LastSeenDesc or ProfileOrder.FirstSeenDesc;
 

@@ -8,18 +8,15 @@ public sealed partial class PersonQuery
     /// <summary>From one of so many on, deciding of all of a brand's persons together is quicker than looking for what is held for each of an audience.</summary>
     private const int One = 5;
 
-    /// <summary>
-    /// Whether a good part of the brand's persons match, as the planner guesses: it knows so without reading them. The guess settles how the database goes about it, and
-    /// nothing of what it answers.
-    /// </summary>
+    /// <summary>How many match, as the planner guesses without reading them.</summary>
     /// <param name="matches">Adds the condition on a row <c>p</c> of <c>profile</c>.</param>
-    private async Task<bool> AreMostAsync(NpgsqlConnection connection, Func<Sql, string> matches, CancellationToken cancellation)
+    private async Task<Share> WeighAsync(NpgsqlConnection connection, Func<Sql, string> matches, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Guess(_ => "true"), Guess(matches) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var all = await GuessedAsync(reader, cancellation);
         await reader.NextResultAsync(cancellation);
-        return await GuessedAsync(reader, cancellation) * One >= all;
+        return await GuessedAsync(reader, cancellation) * One >= all ? Share.Most : Share.Few;
     }
 
     private NpgsqlBatchCommand Guess(Func<Sql, string> matches)

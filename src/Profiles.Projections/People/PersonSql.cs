@@ -25,10 +25,9 @@ internal sealed class PersonSql(Caller caller, Purpose purpose)
 
     /// <summary>The same of many, decided together.</summary>
     /// <param name="audience">What has live profiles' ids as <c>profile_id</c>, each once.</param>
-    /// <param name="most">Whether that is a good part of the brand's persons.</param>
     /// <returns>A select of <c>profile_id</c>.</returns>
-    public string Visible(Sql sql, string audience, bool most) => purpose.Key(caller.Settings.Controller) is { } key
-        ? $"select s.profile_id from ({new PermissionSql(sql, caller.Settings.Catalogue, key, "null").Reasons(audience, most)}) s where s.reason < {PermissionReasons.Refuses}"
+    public string Visible(Sql sql, string audience, Share share) => purpose.Key(caller.Settings.Controller) is { } key
+        ? $"select s.profile_id from ({new PermissionSql(sql, caller.Settings.Catalogue, key, "null").Reasons(audience, share)}) s where s.reason < {PermissionReasons.Refuses}"
         : $"select p.profile_id from {audience} p where {IsVisible(sql)}";
 
     /// <summary>Whether a caller with this purpose can ever have seen <c>p.profile_id</c>.</summary>

@@ -61,12 +61,12 @@ public sealed class PermissionSqlTests
             var (told, seen) = await ReadAsync(brand, sql.Command(
                 $"select p.profile_id, ({by.Reason()})::smallint, coalesce({by.Allows()}, false) from (select distinct profile_id from profiles.membership where tenant_id = $1) p"));
 
-            foreach (var most in new[] { true, false })
+            foreach (var share in Enum.GetValues<Share>())
             {
                 var half = people.Where((_, place) => place % 2 == 0).Select(p => p.Profile).ToArray();
                 var set = new Sql();
                 set.Add(TestBrand.Tenant.Value);
-                var ofHalf = new PermissionSql(set, settings.Catalogue, key, "none").Reasons($"(select unnest({set.Add(half)}) as profile_id)", most);
+                var ofHalf = new PermissionSql(set, settings.Catalogue, key, "none").Reasons($"(select unnest({set.Add(half)}) as profile_id)", share);
                 var (together, _) = await ReadAsync(brand, set.Command($"select s.profile_id, s.reason, false from ({ofHalf}) s"));
 
                 together.Keys.Should().BeEquivalentTo(half);
