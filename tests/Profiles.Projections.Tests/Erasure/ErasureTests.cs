@@ -110,6 +110,19 @@ public class ErasureTests
     }
 
     [Fact]
+    public async Task Where_a_tie_was_broken_by_the_erased_it_is_broken_anew_as_a_fold_would()
+    {
+        await using var brand = await CreateAsync();
+        await brand.RecordAsync(Server, Message(Facebook("a"), Facebook("b")));
+        var a = await brand.ScalarAsync<Guid>($"select birth_id from profiles.membership where identity_id = '{(await brand.IdentityAsync(Facebook("a"))).Value}'");
+        var survivor = (await brand.ProfileAsync(Facebook("a"))).Value == a ? Facebook("a") : Facebook("b");
+
+        await brand.EraseAsync(survivor);
+
+        await GraphTables.EqualTheFoldAsync(brand);
+    }
+
+    [Fact]
     public async Task An_admins_reason_that_names_the_erased_goes_with_them_whoevers_key_it_was_sealed_under()
     {
         await using var brand = await CreateAsync();

@@ -1,4 +1,5 @@
 using JasperFx.Events;
+using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
@@ -65,6 +66,19 @@ internal static class Erasures
             await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
         }
         await daemon.StopAllAsync();
+    }
+
+    /// <summary>Makes the read models anew in pages of so many events.</summary>
+    public static async Task ReplayAsync(this TestBrand brand, int length)
+    {
+        foreach (var table in ReadTables.Names) await brand.ExecuteAsync($"delete from profiles.{table}");
+        var projection = new ProfileProjection(brand.Vault, brand.Tenants, Phones);
+        await using var session = brand.Store.LightweightSession(Tenant.Value);
+        foreach (var page in (await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync()).Chunk(length))
+        {
+            await projection.ApplyAsync(session, page, default);
+            await session.SaveChangesAsync();
+        }
     }
 
     public static Task<(string Hash, int Rows)> HashAsync(this TestBrand brand) => ReadModelHash.ComputeAsync(brand.Source, brand.Vault, Tenant, default);
