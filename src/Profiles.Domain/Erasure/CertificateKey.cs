@@ -11,7 +11,7 @@ namespace Profiles.Domain.Erasure;
 /// <param name="secret">32 random bytes: the private key of P-256.</param>
 public sealed class CertificateKey(byte[] secret) : IDisposable
 {
-    private const string Algorithm = "ES256";
+    public const string Algorithm = "ES256";
 
     private readonly ECDsa key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = secret });
 

@@ -131,8 +131,33 @@ public sealed partial class PersonQuery
         }
         var viewing = new Viewing(caller, purpose, disclosure, now);
         var facets = await CurrentFacets.ReadAsync(connection, keys, caller.Settings, parts.Phones, parts.Events, ids, cancellation);
+        if (facets.Count < ids.Count) facets = [.. facets, .. await ErasedAsync(connection, ids.Except(facets.Select(f => f.Id)), cancellation)];
         var views = facets.ToDictionary(f => f.Id, f => viewing.View(
             CustomerProfile.Compose(profile, [f], caller.Settings).Identities[0], profile, fields.HasFlag(PersonFields.IdentityValues) && now.Live.Contains(f.Id)));
         return (viewing, now, views);
+    }
+
+    /// <summary>What is left of erased identities: that there was one of that type, and when. Decisions about others still name them.</summary>
+    private async Task<List<Facet>> ErasedAsync(NpgsqlConnection connection, IEnumerable<IdentityId> identities, CancellationToken cancellation)
+    {
+        var sql = persons.New();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                sql.Command($"""
+                    select e.stream_id, e.seq_id, e.type, e.data, e.timestamp, e.id from unnest({sql.Add(identities.Select(i => i.Value).ToArray())}) as i(id)
+                    join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = i.id and e.version = 1
+                    """),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var facets = new List<Facet>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (parts.Events.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3)) is { } first
+                && Facet.Evolve(null, new(reader.GetGuid(0)), first, new(1, reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(4), reader.GetGuid(5))) is { } facet) facets.Add(facet);
+        }
+        return facets;
     }
 }
