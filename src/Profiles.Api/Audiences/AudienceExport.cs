@@ -35,9 +35,9 @@ public sealed class AudienceExport(PersonQueries people, AudienceRecord record, 
         {
             await using var text = new StreamWriter(output, leaveOpen: true);
             await text.WriteAsync(rows.Head);
-            await foreach (var page in people.For(exporting).AudienceAsync(request, cancellation))
+            await foreach (var read in people.For(exporting).AudienceAsync(request, cancellation))
             {
-                await record.AddAsync(caller, request, page, cancellation);
+                var page = await record.AddAsync(caller, request, read, cancellation);
                 persons += page.Count;
                 foreach (var member in page) await text.WriteAsync(rows.Of(member, point => links.Unsubscribe(keys, point, request.Channel, request.Purpose)));
                 await text.FlushAsync(cancellation);
