@@ -1,6 +1,7 @@
 using Profiles.Api.Access;
 using Profiles.Api.Audiences;
 using Profiles.Api.Demo;
+using Profiles.Api.Erasure;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
@@ -38,6 +39,7 @@ public static class ProfilesHost
         builder.Services.AddPreferenceCentre(builder.Configuration);
         builder.Services.AddAudiences();
         builder.Services.AddPrivacyRequests();
+        builder.Services.AddErasure(settings);
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
@@ -48,6 +50,7 @@ public static class ProfilesHost
         app.MapTracking();
         app.MapPreferenceCentre();
         app.MapExports();
+        app.MapErasure();
         app.MapGraphQLEndpoint();
         return app;
     }

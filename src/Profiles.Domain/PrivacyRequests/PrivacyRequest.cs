@@ -37,6 +37,7 @@ public sealed record PrivacyRequest
     public string? Assignee { get; init; }
     public string? Approver { get; init; }
     public DateTimeOffset? ApprovedAt { get; init; }
+    public string? ExecutedBy { get; init; }
     public ApprovalRule? Rule { get; init; }
     public IReadOnlyList<RetainedData> Retain { get; init; } = [];
     public IReadOnlyList<RetainedData> Retained { get; init; } = [];
@@ -77,7 +78,7 @@ public sealed record PrivacyRequest
             PrivacyClockPaused e => next with { Pauses = [.. Pauses, new(e.Ground, e.OccurredAt, null)] },
             PrivacyClockResumed e => next with { Pauses = [.. Pauses.Select(p => p.To is null ? p with { To = e.OccurredAt } : p)] },
             PrivacyRequestWithdrawn => next with { State = PrivacyRequestState.WithdrawnBySubject },
-            PrivacyExecutionBegun => next with { State = PrivacyRequestState.Executing },
+            PrivacyExecutionBegun e => next with { State = PrivacyRequestState.Executing, ExecutedBy = e.Actor },
             PrivacyRequestExecuted e => e.Recipients.Aggregate(next with { State = PrivacyRequestState.AwaitingRecipients, Retained = e.Retained }, (request, recipient) => request.With(recipient)),
             PrivacyRecipientNotified e => next.With(e.Recipient).With(e.Recipient.Id, r => r with { NotifiedAt = r.NotifiedAt ?? e.OccurredAt }),
             PrivacyRecipientAcknowledged e => next.With(e.Recipient, r => r with { AcknowledgedAt = r.AcknowledgedAt ?? e.OccurredAt }),

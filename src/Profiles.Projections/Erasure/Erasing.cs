@@ -30,7 +30,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     /// <returns>What it did, also where it was done before.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public Task<(ErasureReport? Report, Rejection? Rejection)> ExecuteAsync(
-        TenantId tenant, ErasureOrder order, Action<IDocumentSession, ErasureReport>? queue, CancellationToken cancellation) =>
+        TenantId tenant, ErasureOrder order, Func<IDocumentSession, Task>? queue, CancellationToken cancellation) =>
         LostRaces.RetryAsync<(ErasureReport?, Rejection?)>(async _ =>
         {
             var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
@@ -53,7 +53,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             FaultPoints.Reach(FaultPoints.AfterLedger);
 
             var report = await CarryOutAsync(session, tenant, entry, epochs, cancellation);
-            queue?.Invoke(session, report);
+            if (queue is not null) await queue(session);
             await session.SaveChangesAsync(cancellation);
             FaultPoints.Reach(FaultPoints.AfterErasure);
             return (report, null);
@@ -134,7 +134,8 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         return (profiles, events, unsaid);
     }
 
-    private static async Task<ErasureReport?> FindAsync(NpgsqlConnection connection, TenantId tenant, Guid request, CancellationToken cancellation)
+    /// <returns>Null where the request has erased nobody.</returns>
+    internal static async Task<ErasureReport?> FindAsync(NpgsqlConnection connection, TenantId tenant, Guid request, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("select report from profiles.erasure where tenant_id = $1 and request_id = $2", connection)
         {

@@ -28,11 +28,12 @@ public static class ErasureTables
         t.AddColumn("until", "timestamptz");
     });
 
-    /// <summary>A row for each erasure that was carried out. <c>report</c>: <c>Profiles.Domain.Erasure.ErasureReport</c>.</summary>
+    /// <summary>A row for each erasure that was carried out. <c>report</c>: <c>Profiles.Domain.Erasure.ErasureReport</c>; <c>certificate</c>: <c>SignedCertificate</c>, once the request is over.</summary>
     private static Table Erasures() => Tables.New("erasure", t =>
     {
         t.AddColumn<Guid>("request_id").NotNull().AsPrimaryKey();
         t.AddColumn("at", "timestamptz").NotNull();
         t.AddColumn("report", "jsonb").NotNull();
+        t.AddColumn("certificate", "jsonb");
     });
 }

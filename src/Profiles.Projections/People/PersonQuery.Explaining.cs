@@ -54,6 +54,27 @@ public sealed partial class PersonQuery
         }
     }
 
+    /// <summary>The links that hold some profiles together, each with what it rests on.</summary>
+    public async Task<IReadOnlyList<LinkStepView>> LinksAsync(IReadOnlyCollection<ProfileId> profiles, PersonFields fields, CancellationToken cancellation)
+    {
+        if (await KeysAsync(cancellation) is not { } keys) return [];
+        await using var connection = await parts.Database.OpenConnectionAsync(cancellation);
+        var all = new List<LinkStepView>();
+        foreach (var profile in profiles)
+        {
+            var links = (await AroundAsync(connection, profile, profile, cancellation)).Links.Where(l => l.Code is null).Select(l => l.Link).ToList();
+            var said = await SaidAsync(connection, [.. links.Select(l => l.Decision.Value)], cancellation);
+            var named = links.SelectMany(l => new[] { l.A, l.B }).Concat(said.Select(e => Recounted.Of(e.Event)?.Bearer).OfType<IdentityId>());
+            var (viewing, now, views) = await NamingAsync(connection, keys, named, profile, fields, cancellation);
+            using (now)
+            {
+                if (links.Count > 0) all.AddRange(Steps(links, links[0].A, path: false, said, views, [], viewing, profile, fields));
+                await AccountAsync(viewing, cancellation);
+            }
+        }
+        return all;
+    }
+
     private static Named Name(IdentityView identity) => new(identity.Type, identity.Value ?? identity.MaskedValue);
 
     private static ToldLink Told(Link link, LinkStepView step) => new(Name(step.From), Name(step.To), link.Rule, link.Source, link.OccurredAt);

@@ -3,11 +3,13 @@ using Marten;
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Deciding;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.PrivacyRequests;
@@ -52,6 +54,8 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
             if (await TakeAsync(session, settings, move.Tenant, move.Request, move.Source, cancellation) is not { } request) return Unknown("requestId");
             if (!await RequestSubjects.AllExistAsync(connection, move.Tenant, [.. move.Include, .. move.Exclude], cancellation))
                 return Moved.Refused("unknown-identity", "There is no such identity.", move.Include.Count > 0 ? "includeIdentities" : "excludeIdentities");
+            var (include, nobodys) = await ScopeAsync(connection, move, request, cancellation);
+            if (nobodys) return Moved.Refused("blocked-identity", "One of the identities is a value that the brand has blocked because it is nobody's, such as a switchboard's number: leave it out.", "includeIdentities");
             using var key = move.Reason is null ? null : await RequestKeys.OpenOrMakeAsync(session, keys, move.Request, cancellation);
             var (corrections, erased) = await CorrectionsAsync(connection, keys, move, request, cancellation);
             if (erased) return Moved.Refused("subject-erased", "The person was erased: there is nothing to correct.", "corrections");
@@ -62,7 +66,7 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
                 Reason = key?.Seal(move.Reason!, PrivacyRequestRegistered.ReasonField),
                 ExpectedVersion = move.ExpectedVersion, Pause = move.Pause, Recipient = move.Recipient, DuplicateOf = move.DuplicateOf, AssignTo = move.AssignTo,
                 Original = move.DuplicateOf is { } original ? await RequestRows.ReadAsync(connection, streams, move.Tenant, original, cancellation) : null,
-                Include = move.Include, Exclude = move.Exclude, Corrections = corrections, Retain = move.Retain,
+                Include = include, Exclude = move.Exclude, Corrections = corrections, Retain = move.Retain,
                 Held = await RequestSubjects.IsHeldAsync(connection, move.Tenant, request.Identities, at, cancellation),
             };
             var decision = Advancing.Decide(command, request, settings.PrivacyPolicy);
@@ -119,6 +123,16 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
         var at = StoredTime.Now(clock);
         var held = await RequestSubjects.IsHeldAsync(connection, tenant, request.Identities, at, cancellation);
         return RequestRows.Append(session, store, tenant, id, request, Registering.Decide(request, null, settings.PrivacyPolicy, held, new(), at, source, request.OpenedBy), at);
+    }
+
+    /// <summary>Who approves an erasure approves it of identities that can be named: whoever is joined to the person later is not erased along.</summary>
+    private static async Task<(IReadOnlyList<IdentityId> Include, bool Nobodys)> ScopeAsync(NpgsqlConnection connection, Move move, PrivacyRequest request, CancellationToken cancellation)
+    {
+        if (request.Kind != PrivacyRequestKind.Erasure || move.Action is not (PrivacyAction.Approve or PrivacyAction.VerifyIdentity)) return (move.Include, false);
+        var chosen = request with { Included = [.. request.Included.Except(move.Exclude).Union(move.Include)], Excluded = [.. request.Excluded.Except(move.Include).Union(move.Exclude)] };
+        var scope = (await ErasureScopes.ReadAsync(connection, move.Tenant, chosen, cancellation)).Where(i => i.InScope).ToList();
+        if (scope.Exists(i => i.Standing == Standing.Blocked)) return ([], true);
+        return (move.Action == PrivacyAction.Approve ? [.. scope.Select(i => i.Id)] : move.Include, false);
     }
 
     private static async Task<(Sealed<JsonElement>? Corrections, bool Erased)> CorrectionsAsync(

@@ -65,7 +65,7 @@ public sealed class RequestList(NpgsqlDataSource database, IDocumentStore store,
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var found = await streams.ReadAsync(connection, tenant, ids, cancellation);
         var states = found.ToDictionary(s => s.Key, s => PrivacyRequest.Fold(s.Value.Select(e => e.Data)));
-        var places = await LiveProfiles.PlacesAsync(connection, tenant, states.Values.SelectMany(s => s.Identities), cancellation);
+        var places = await RequestSubjects.PlacesAsync(connection, tenant, states.Values.SelectMany(s => s.Identities), cancellation);
         using var opened = words ? await RequestBoxes.OpenAsync(connection, keys, states, cancellation) : null;
         return found.ToDictionary(s => s.Key, s => new RequestView(
             s.Key, states[s.Key], DueDates.Of(states[s.Key]), RequestHistory.Of(s.Value.Select(e => e.Data), box => opened?.Reason(s.Key, box)),

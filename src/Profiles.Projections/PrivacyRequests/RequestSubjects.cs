@@ -34,6 +34,17 @@ internal static class RequestSubjects
         return found;
     }
 
+    /// <returns>The live profiles of those that are not erased: whom an erased one was one person with is not who asked.</returns>
+    public static async Task<Dictionary<IdentityId, ProfileId>> PlacesAsync(NpgsqlConnection connection, TenantId tenant, IEnumerable<IdentityId> identities, CancellationToken cancellation)
+    {
+        await using var command = RequestRows.Command(
+            connection, "select identity_id, profile_id from profiles.membership where tenant_id = $1 and identity_id = any($2) and blind_key is not null", tenant, identities.Select(i => i.Value).Distinct().ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var places = new Dictionary<IdentityId, ProfileId>();
+        while (await reader.ReadAsync(cancellation)) places[new(reader.GetGuid(0))] = new(reader.GetGuid(1));
+        return places;
+    }
+
     /// <summary>Whether somebody has to look before a policy approves: the person is in a dispute with the brand.</summary>
     public static async Task<bool> IsHeldAsync(NpgsqlConnection connection, TenantId tenant, IEnumerable<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
     {

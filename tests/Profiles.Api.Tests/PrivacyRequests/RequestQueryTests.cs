@@ -35,8 +35,8 @@ public sealed class RequestQueryTests(LiveApi api) : IClassFixture<LiveApi>
 
         executing.GetProperty("state").GetString().Should().Be("EXECUTING");
         executing.GetProperty("history").EnumerateArray().Select(m => $"{m.GetProperty("action").GetString()} {m.GetProperty("state").GetString()}").Should().Equal(
-            "REQUEST_RECEIVED RECEIVED", "REQUEST_REGISTERED RECEIVED", "VERIFY_IDENTITY OPEN", "APPROVE APPROVED", "EXECUTE EXECUTING");
-        executing.GetProperty("history")[3].GetProperty("reason").GetString().Should().Be("Seen with her passport");
+            "REQUEST_RECEIVED RECEIVED", "REQUEST_REGISTERED RECEIVED", "VERIFY_IDENTITY OPEN", "SCOPE_CHOSEN OPEN", "APPROVE APPROVED", "EXECUTE EXECUTING");
+        executing.GetProperty("history")[4].GetProperty("reason").GetString().Should().Be("Seen with her passport");
         (await CodeAsync(new { requestId = id, action = "WITHDRAW" }, Officer)).Should().Be("illegal-move");
     }
 

@@ -1,5 +1,4 @@
 using Profiles.Domain.Access;
-using Profiles.Domain.Consent;
 using Profiles.Projections.Audiences;
 using Profiles.Projections.People;
 using Profiles.Projections.Tests.People;

@@ -54,7 +54,7 @@ internal static class Asking
     {
         ("CustomerProfile", "displayName") => PersonFields.DisplayName,
         ("CustomerProfile", "identities") => PersonFields.Identities,
-        ("PrivacyRequest", "identities") => PersonFields.Identities,
+        ("PrivacyRequest", "identities") or ("ErasurePreview", _) => PersonFields.Identities,
         ("CustomerProfile", "traits" or "trait") => PersonFields.Traits,
         ("CustomerProfile", "permissions" or "permission") => PersonFields.Permissions,
         ("CustomerProfile", "reachability") => PersonFields.Identities,

@@ -54,6 +54,7 @@ internal sealed class Queries : ObjectGraphType
         SuggestionFields.AddQuery(this);
         AccessLogFields.AddQuery(this);
         RequestFields.AddQueriesTo(this);
+        ErasureFields.AddQueriesTo(this);
         PrivacyPolicyFields.AddQueryTo(this);
     }
 

@@ -69,6 +69,8 @@ internal sealed class PrivacyRequestType : ObjectGraphType<Requested>
             .Resolve(c => PrivacyMoves.Possible[c.Source.View.Request.State].Order());
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RecipientType>>>>("recipients").Resolve(c => c.Source.View.Request.Recipients);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RetainedDataType>>>>("retained").Resolve(c => c.Source.View.Request.Retained);
+        Field<JsonType>("certificate").Description("Of an erasure that is over: signed, to be checked with ./run verify-certificate. Without personal data.")
+            .ResolveAsync(async c => await ErasureFields.CertificateAsync(c, c.Source.View.Id));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<PrivacyRequestMoveType>>>>("history").Resolve(c => c.Source.View.History);
     }
 }
