@@ -4,7 +4,6 @@ using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
-using Profiles.Projections.Deciding;
 using Profiles.Projections.People;
 
 namespace Profiles.Projections.PrivacyRequests;
