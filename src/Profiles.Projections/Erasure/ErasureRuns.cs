@@ -9,6 +9,7 @@ using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Keys;
 using Profiles.Projections.PrivacyRequests;
+using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Erasure;
 
@@ -84,6 +85,7 @@ public sealed class ErasureRuns(
             },
         };
         await command.ExecuteNonQueryAsync(cancellation);
+        FaultPoints.Reach(FaultPoints.AfterCertificate);
     }
 
     /// <returns>Null until the erasure is over.</returns>

@@ -22,6 +22,7 @@ public static class FaultPoints
     public const string EpochEnded = "epoch-ended";
     public const string AfterLedger = "after-ledger";
     public const string AfterErasure = "after-erasure";
+    public const string AfterCertificate = "after-certificate";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;
