@@ -8,5 +8,10 @@ public static class PrivacyRequestParts
     public static IServiceCollection AddPrivacyRequests(this IServiceCollection services) => services
         .AddSingleton<PrivacyDesk>()
         .AddSingleton<PrivacyPolicies>()
-        .AddSingleton<RequestList>();
+        .AddSingleton<RequestList>()
+        .AddSingleton<DeadlineWatch>()
+        .AddSingleton<Restrictions>()
+        .AddSingleton<IPrivacyExecution, ObjectionExecution>()
+        .AddSingleton<PrivacyWork>()
+        .AddHostedService<DeskInBackground>();
 }

@@ -49,6 +49,10 @@ public sealed record PrivacyRequest
     public bool Restricted { get; init; }
     public bool LiftAnnounced { get; init; }
 
+    /// <summary>How often a restriction began.</summary>
+    public int Restrictions { get; init; }
+    public IReadOnlyList<Reminder> Reminders { get; init; } = [];
+
     /// <summary>The answer names this supervisory authority.</summary>
     public string? Authority { get; init; }
 
@@ -88,9 +92,11 @@ public sealed record PrivacyRequest
             PrivacyRequestClosedUnverified e => next with { State = PrivacyRequestState.ClosedUnverified, Authority = e.Authority },
             PrivacyRequestMarkedDuplicate e => next with { State = PrivacyRequestState.Duplicate, DuplicateOf = e.DuplicateOf },
             PrivacyRequestAssigned e => next with { Assignee = e.AssignedTo },
-            PrivacyRestrictionBegun => next with { Restricted = true, LiftAnnounced = false },
+            PrivacyRestrictionBegun => next with { Restricted = true, LiftAnnounced = false, Restrictions = Restrictions + 1 },
             PrivacyRestrictionLiftAnnounced => next with { LiftAnnounced = true },
             PrivacyRestrictionLifted => next with { Restricted = false, LiftAnnounced = false },
+            PrivacyDeadlineReminded e => next with { Reminders = [.. Reminders, new(e.DueOn, e.DaysBefore)] },
+            PrivacyDeadlinePassed e => next with { Reminders = [.. Reminders, new(e.DueOn, Reminder.Passed)] },
             _ => next,
         };
     }

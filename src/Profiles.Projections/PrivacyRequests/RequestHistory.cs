@@ -69,6 +69,8 @@ internal static class RequestHistory
         PrivacyRestrictionBegun e => (e.Actor, e.OccurredAt, null),
         PrivacyRestrictionLiftAnnounced e => (e.Actor, e.OccurredAt, e.Reason),
         PrivacyRestrictionLifted e => (e.Actor, e.OccurredAt, e.Reason),
+        PrivacyDeadlineReminded e => (e.Actor, e.OccurredAt, null),
+        PrivacyDeadlinePassed e => (e.Actor, e.OccurredAt, null),
         _ => ("", default, null),
     };
 

@@ -133,5 +133,7 @@ public static class ProfileStore
         events.MapEventType<PrivacyRestrictionBegun>("privacy_restriction_begun");
         events.MapEventType<PrivacyRestrictionLiftAnnounced>("privacy_restriction_lift_announced");
         events.MapEventType<PrivacyRestrictionLifted>("privacy_restriction_lifted");
+        events.MapEventType<PrivacyDeadlineReminded>("privacy_deadline_reminded");
+        events.MapEventType<PrivacyDeadlinePassed>("privacy_deadline_passed");
     }
 }

@@ -81,30 +81,30 @@ public class EveryMoveTests
     private static IEnumerable<(PrivacyRequest, Advance, PrivacyDecision, PrivacyRequest)> Moves()
     {
         foreach (var kind in Enum.GetValues<PrivacyRequestKind>())
-        foreach (var regulation in Enum.GetValues<Regulation>())
-        // The rules differ for erasures only.
-        foreach (var rule in kind == PrivacyRequestKind.Erasure ? Enum.GetValues<ApprovalRule>() : [ApprovalRule.FourEyes])
-        {
-            var policy = Plain with { Approval = rule };
-            var seen = new HashSet<string>();
-            var open = new Queue<PrivacyRequest>([Request(kind, regulation, policy), Request(kind, regulation, policy, proven: true)]);
-            while (open.TryDequeue(out var request))
-            {
-                if (!seen.Add(Standing(request))) continue;
-                foreach (var command in Commands(request))
+            foreach (var regulation in Enum.GetValues<Regulation>())
+                // The rules differ for erasures only.
+                foreach (var rule in kind == PrivacyRequestKind.Erasure ? Enum.GetValues<ApprovalRule>() : [ApprovalRule.FourEyes])
                 {
-                    var decision = request.When(command, policy);
-                    var after = request.And(decision);
-                    yield return (request, command, decision, after);
-                    open.Enqueue(after);
+                    var policy = Plain with { Approval = rule };
+                    var seen = new HashSet<string>();
+                    var open = new Queue<PrivacyRequest>([Request(kind, regulation, policy), Request(kind, regulation, policy, proven: true)]);
+                    while (open.TryDequeue(out var request))
+                    {
+                        if (!seen.Add(Standing(request))) continue;
+                        foreach (var command in Commands(request))
+                        {
+                            var decision = request.When(command, policy);
+                            var after = request.And(decision);
+                            yield return (request, command, decision, after);
+                            open.Enqueue(after);
+                        }
+                        foreach (var retained in new RetainedData[][] { [], [new("transaction", "17(3)(b)", null)] })
+                        {
+                            foreach (var recipients in new RecipientRef[][] { [], [Mailer] }) open.Enqueue(request.And(Fulfilling.Done(request, retained, recipients, Monday, "privacy", "privacy")));
+                        }
+                        open.Enqueue(request.And(Fulfilling.Notified(request, Mailer, Monday, "privacy", "privacy")));
+                    }
                 }
-                foreach (var retained in new RetainedData[][] { [], [new("transaction", "17(3)(b)", null)] })
-                {
-                    foreach (var recipients in new RecipientRef[][] { [], [Mailer] }) open.Enqueue(request.And(Fulfilling.Done(request, retained, recipients, Monday, "privacy", "privacy")));
-                }
-                open.Enqueue(request.And(Fulfilling.Notified(request, Mailer, Monday, "privacy", "privacy")));
-            }
-        }
     }
 
     private static IEnumerable<Advance> Commands(PrivacyRequest request) =>

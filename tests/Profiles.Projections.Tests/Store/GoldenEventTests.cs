@@ -99,6 +99,8 @@ public class GoldenEventTests
         ["privacy_restriction_begun"] = new PrivacyRestrictionBegun("18(1)(d)", At, "graphql:console", "admin-1"),
         ["privacy_restriction_lift_announced"] = new PrivacyRestrictionLiftAnnounced(Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_restriction_lifted"] = new PrivacyRestrictionLifted(Box<string>(), At, "graphql:console", "admin-1"),
+        ["privacy_deadline_reminded"] = new PrivacyDeadlineReminded(new DateOnly(2027, 3, 1), 7, true, At, "privacy-desk", "privacy-desk"),
+        ["privacy_deadline_passed"] = new PrivacyDeadlinePassed(new DateOnly(2027, 3, 1), false, At, "privacy-desk", "privacy-desk"),
         ["audience_export_begun"] = new AudienceExportBegun("mailer", "email", "marketing", ["language"], At, "export", "account-1"),
         ["audience_exported"] = new AudienceExported("mailer", "email", "marketing", 1200, true, At, "export", "account-1"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
