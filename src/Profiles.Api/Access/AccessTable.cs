@@ -123,7 +123,7 @@ public static class AccessTable
         .. Fields("PrivacyRequest", Desk | Role.Auditor, "id version kind regulation state subject identities receivedAt dueOn unpausedDueOn firstDueOn extendedTo paused restricted nothingHeld"),
         .. Fields("PrivacyRequest", Desk | Role.Auditor, "assignee approver duplicateOf includedIdentities excludedIdentities possibleActions recipients retained history certificate"),
         .. Fields("ErasurePreview", Desk, "identities leftOut links openSuggestions retained warnings"),
-        .. Fields("PrivacyRequest", Desk, "text reference unknownSubject"),
+        .. Fields("PrivacyRequest", Desk, "text reference unknownSubject reply"),
         .. Fields("PrivacyRequestMove", Desk | Role.Auditor, "action state by at"),
         .. Fields("PrivacyRequestMove", Desk, "reason"),
         .. Fields("Recipient", Desk | Role.Auditor, "id name notifiedAt acknowledgedAt escalatedAt"),

@@ -38,7 +38,7 @@ public static class ProfilesHost
         builder.Services.AddTracking(builder.Configuration);
         builder.Services.AddPreferenceCentre(builder.Configuration);
         builder.Services.AddAudiences();
-        builder.Services.AddPrivacyRequests();
+        builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
@@ -49,6 +49,7 @@ public static class ProfilesHost
         app.MapHealth();
         app.MapTracking();
         app.MapPreferenceCentre();
+        app.MapPrivacyRequests();
         app.MapExports();
         app.MapErasure();
         app.MapGraphQLEndpoint();

@@ -51,6 +51,9 @@ public sealed class PersonalLinks(
     /// <summary>Whether links can be given out at all.</summary>
     public bool AreKnown => PublicUrl() is not null;
 
+    /// <summary>Where links of this service begin; null where its public address is not known.</summary>
+    public Uri? Root => PublicUrl();
+
     /// <summary>Of a contact point whose id is at hand.</summary>
     /// <exception cref="InvalidOperationException">Not <see cref="AreKnown"/>.</exception>
     public Uri Unsubscribe(TenantKeys keys, IdentityId contactPoint, string channel, string purpose) => new(

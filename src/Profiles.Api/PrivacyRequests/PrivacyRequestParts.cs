@@ -5,7 +5,8 @@ namespace Profiles.Api.PrivacyRequests;
 /// <summary>The privacy officer's desk.</summary>
 public static class PrivacyRequestParts
 {
-    public static IServiceCollection AddPrivacyRequests(this IServiceCollection services) => services
+    public static IServiceCollection AddPrivacyRequests(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(configuration.GetSection(MetaSettings.Section).Get<MetaSettings>() ?? new MetaSettings())
         .AddSingleton<PrivacyDesk>()
         .AddSingleton<PrivacyPolicies>()
         .AddSingleton<RequestList>()
@@ -14,4 +15,6 @@ public static class PrivacyRequestParts
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()
         .AddSingleton<PrivacyWork>()
         .AddHostedService<DeskInBackground>();
+
+    public static void MapPrivacyRequests(this IEndpointRouteBuilder routes) => routes.MapMetaDeletion();
 }

@@ -29,6 +29,12 @@ public static class Fulfilling
         : found.EscalatedAt is not null || found.AcknowledgedAt is not null || request.IsOver ? PrivacyDecision.Nothing
         : PrivacyDecision.Of(new PrivacyRecipientEscalated(recipient, at, source, actor));
 
+    /// <summary>A way in that needs no officer for it found that nothing is held.</summary>
+    public static PrivacyDecision NothingHeld(PrivacyRequest request, DateTimeOffset at, string source, string actor) =>
+        request.IsOver ? PrivacyDecision.Nothing
+        : !PrivacyMoves.Possible[request.State].Contains(PrivacyAction.AnswerNothingHeld) ? PrivacyDecision.Refused("illegal-move", "Something is being done about this request.")
+        : PrivacyDecision.Of(new PrivacyNothingHeldAnswered(null, at, source, actor));
+
     internal static PrivacyDecision Acknowledge(Advance command, PrivacyRequest request)
     {
         if (command.Recipient is not { } id) return PrivacyDecision.Refused("recipient-missing", "Say which recipient has acknowledged.", "recipientId");

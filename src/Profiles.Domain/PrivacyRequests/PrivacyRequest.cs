@@ -11,6 +11,12 @@ public sealed record RecipientProgress(Guid Id, string Name, DateTimeOffset? Not
 /// <summary>What a request's events say. Folded; never stored.</summary>
 public sealed record PrivacyRequest
 {
+    /// <summary>Way in: Meta's data-deletion callback. Stored.</summary>
+    public const string MetaDeletion = "meta-data-deletion";
+
+    /// <summary>It is about the identities that it names and not about the rest of the profile: Meta asks for what was obtained through one app.</summary>
+    public bool NamedIdentitiesOnly => Way == MetaDeletion;
+
     /// <summary>How many events it has: the version of its stream.</summary>
     public int Version { get; init; }
     public PrivacyRequestKind Kind { get; init; }

@@ -22,6 +22,9 @@ public sealed record Opening(
     /// <summary>Null: now.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
     public string? Reference { get; init; }
+
+    /// <summary>Of a way in that may be asked twice for the same: the second time it is the first request. Null: a new one.</summary>
+    public Guid? Id { get; init; }
     public string? Language { get; init; }
 
     /// <summary>The first of the subject proved while asking that it is theirs.</summary>
@@ -66,7 +69,12 @@ public sealed partial class PrivacyDesk
         }
         if (Registering.Check(opening.Kind, opening.Regulation, received, at) is { } wrong) return new(null, wrong);
 
-        var id = Guid.CreateVersion7();
+        var id = opening.Id ?? Guid.CreateVersion7();
+        if (opening.Id is not null)
+        {
+            await RequestRows.LockAsync(connection, opening.Tenant, id, cancellation);
+            if (await RequestRows.ReadAsync(connection, streams, opening.Tenant, id, cancellation) is not null) return new(id);
+        }
         var unknown = opening.Claims.Where((_, place) => found[place] is null).ToList();
         using var key = opening.Reference is null && unknown.Count == 0 ? null : await RequestKeys.OpenOrMakeAsync(session, keys, id, cancellation);
         var taken = new TakenIn(

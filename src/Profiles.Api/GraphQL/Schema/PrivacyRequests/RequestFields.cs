@@ -57,7 +57,8 @@ internal static class RequestFields
     }
 
     private static bool Words(IResolveFieldContext context) =>
-        context.Selects("PrivacyRequestMove", "reason") || context.Selects("PrivacyRequest", "text") || context.Selects("PrivacyRequest", "reference") || context.Selects("PrivacyRequest", "unknownSubject");
+        context.Selects("PrivacyRequestMove", "reason") || context.Selects("PrivacyRequest", "text") || context.Selects("PrivacyRequest", "reference") || context.Selects("PrivacyRequest", "unknownSubject")
+        || context.Selects("PrivacyRequest", "reply");
 
     /// <summary>All persons of a page at once, where they are selected.</summary>
     private static async Task<IReadOnlyList<Requested>> ShowAsync(IResolveFieldContext context, IReadOnlyList<RequestView> views)

@@ -1,3 +1,4 @@
+using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Recording;
@@ -31,6 +32,11 @@ internal sealed class PrivacyActionType : EnumerationGraphType<PrivacyAction>
         Name = "PrivacyAction";
         Description = "Which is possible where: docs/privacy-requests.md. CLOSE: of an unverified request, a reply is owed; else although recipients are silent. TELL_SUBJECT: the person was told that the restriction ends.";
     }
+}
+
+internal sealed class PrivacyReplyType : EnumerationGraphType<ReplyKind>
+{
+    public PrivacyReplyType() => Name = "PrivacyReply";
 }
 
 internal sealed class PauseGroundType : EnumerationGraphType<PauseGround>;
@@ -67,6 +73,10 @@ internal sealed class PrivacyRequestType : ObjectGraphType<Requested>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<IdGraphType>>>>("excludedIdentities").Resolve(c => c.Source.View.Request.Excluded.Select(i => i.Value));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<PrivacyActionType>>>>("possibleActions").Description("In this state; conditions may still refuse them.")
             .Resolve(c => PrivacyMoves.Possible[c.Source.View.Request.State].Order());
+        Field<NonNullGraphType<StringGraphType>>("reply").Description("A letter for you to send; it names nobody. The reason in it is that of the move it tells of.")
+            .Argument<PrivacyReplyType>("kind", a => a.Description = "Else the one that is owed now.")
+            .Argument<StringGraphType>("language", a => a.Description = "`fr` or `en`; else the one that the person asked in.")
+            .Resolve(c => RequestReply.Of(c.Source.View, c.GetArgument<ReplyKind?>("kind"), c.GetArgument<string?>("language"), c.Caller().Settings));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RecipientType>>>>("recipients").Resolve(c => c.Source.View.Request.Recipients);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RetainedDataType>>>>("retained").Resolve(c => c.Source.View.Request.Retained);
         Field<JsonType>("certificate").Description("Of an erasure that is over: signed, to be checked with ./run verify-certificate. Without personal data.")
