@@ -2,8 +2,8 @@ using Marten;
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Domain.Facts;
 using Profiles.Domain.PrivacyRequests;
-using Profiles.Projections.Policies;
 
 namespace Profiles.Projections.PrivacyRequests;
 
@@ -81,7 +81,7 @@ public sealed class PrivacyWork(NpgsqlDataSource database, IDocumentStore store,
     /// <param name="placed">Whether the restriction is placed; null: the attempt failed.</param>
     private async Task NoteAsync(NpgsqlConnection connection, TenantId tenant, Guid id, bool? placed, CancellationToken cancellation)
     {
-        await using var command = RequestRows.Command(connection, placed is null ? Note.Replace("restricted = excluded.restricted, ", "", StringComparison.Ordinal) : Note, tenant, id, placed ?? false, placed is null ? 1 : 0, Moment.Of(clock));
+        await using var command = RequestRows.Command(connection, placed is null ? Note.Replace("restricted = excluded.restricted, ", "", StringComparison.Ordinal) : Note, tenant, id, placed ?? false, placed is null ? 1 : 0, StoredTime.Now(clock));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -1,5 +1,4 @@
 using Profiles.Domain.PrivacyRequests;
-using Profiles.Testing;
 using static Profiles.Testing.Given;
 using static Profiles.Testing.TestBrand;
 
