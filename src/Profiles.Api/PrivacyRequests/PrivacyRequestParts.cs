@@ -10,6 +10,7 @@ public static class PrivacyRequestParts
         .AddSingleton<PrivacyDesk>()
         .AddSingleton<PrivacyPolicies>()
         .AddSingleton<RequestList>()
+        .AddSingleton<RequestHintList>()
         .AddSingleton<DeadlineWatch>()
         .AddSingleton<Restrictions>()
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()

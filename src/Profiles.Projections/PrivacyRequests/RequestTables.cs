@@ -27,6 +27,15 @@ public static class RequestTables
         t.Indexes.Add(new IndexDefinition("privacy_request_interaction") { Columns = ["tenant_id", "interaction"] });
     });
 
+    /// <summary>Messages whose words speak for a request. Written with the message, whose text is in memory only then; folds from nothing.</summary>
+    public static Table Hints() => Tables.New("privacy_hint", t =>
+    {
+        t.AddColumn<Guid>("interaction").NotNull().AsPrimaryKey();
+        t.AddColumn<Guid>("identity_id").NotNull();
+        t.AddColumn("kind", "varchar").NotNull();
+        t.AddColumn("occurred_at", "timestamptz").NotNull();
+    });
+
     /// <summary>How far the work behind requests has come. Not folded: lost, the work is done again, which changes nothing.</summary>
     public static Table Work() => Tables.New("privacy_work", t =>
     {

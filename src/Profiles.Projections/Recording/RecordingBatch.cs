@@ -5,6 +5,7 @@ using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
@@ -111,6 +112,7 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             var id = stated is InteractionRecorded && interactions++ == 0 ? message.Key.Value : Guid.CreateVersion7();
             writes.Events.Add(new(id, bearer.Id.Value, stated));
             writes.Permissions.Apply(bearer.Id, stated);
+            if (fact is Fact.Interaction said && RequestHints.Of(said) is { } asked) writes.Hints.Add((id, bearer.Id, asked, message.At));
             if (stated is ConsentGiven given) writes.Decided(id, bearer.Id, given.Key, given.OccurredAt);
             if (stated is ConsentWithdrawn withdrawn) writes.Decided(id, bearer.Id, withdrawn.Key, withdrawn.OccurredAt);
             if (FactEvents.BirthMonth(fact, message.At, credential.Source, message.Key) is not { } month) continue;

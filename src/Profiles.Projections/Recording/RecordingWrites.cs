@@ -2,8 +2,10 @@ using Marten;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Identities;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Keys;
+using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Recording;
@@ -19,6 +21,7 @@ internal sealed class RecordingWrites
 
     public PermissionFold Permissions { get; } = new();
     public List<LoggedEvent> Events { get; } = [];
+    public List<(Guid Interaction, IdentityId Identity, PrivacyRequestKind Kind, DateTimeOffset At)> Hints { get; } = [];
     public GraphWrites Graph { get; } = new();
     public List<(Guid BlindKey, Strength Strength)> Strengthened { get; } = [];
 
@@ -56,6 +59,7 @@ internal sealed class RecordingWrites
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));
         PermissionWrites.Queue(session, tenant, Permissions);
         QueueDecisions(session, tenant);
+        RequestHintList.Queue(session, tenant, Hints);
     }
 
     private void QueueStrengthened(IDocumentSession session, TenantId tenant)

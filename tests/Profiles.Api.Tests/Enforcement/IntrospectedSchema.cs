@@ -22,6 +22,7 @@ internal sealed class IntrospectedSchema
         ["CustomerProfile.permission(channel,purpose)"] = """(channel: "email", purpose: "marketing")""",
         ["CustomerProfile.reachability(channel)"] = """(channel: "email")""",
         ["CustomerProfile.timeline(first,after,kinds,channels,since,until)"] = "(first: 3)",
+        ["PrivacyRequest.reply(kind,language)"] = """(kind: DENIAL, language: "fr")""",
         ["LinkExplanation.sentence(language)"] = """(language: "fr")""",
     };
 

@@ -48,11 +48,14 @@ public sealed class RequestQueryTests(LiveApi api) : IClassFixture<LiveApi>
             """, new { input = new { identities = new[] { Id("instagram", "desk-dm", "page-1") }, messageId = Guid.NewGuid().ToString(), kind = "MESSAGE", channel = "instagram", text = "Supprimez mes données", occurredAt = "2026-11-02T08:00:00Z" } });
         var interaction = message.GetProperty("timeline").GetProperty("edges")[0].GetProperty("node").GetProperty("id").GetString();
 
+        (await HintsAsync()).Should().Contain((interaction, "ERASURE"));
+
         var opened = await OpenAsync(new { kind = "ERASURE", subject = Array.Empty<object>(), fromInteraction = interaction });
         var again = await OpenAsync(new { kind = "ERASURE", subject = Array.Empty<object>(), fromInteraction = interaction });
 
         (opened.GetProperty("receivedAt").GetString(), opened.GetProperty("dueOn").GetString()).Should().Be(("2026-11-02T08:00:00Z", "2026-12-02"));
         opened.GetProperty("subject").GetProperty("id").GetString().Should().Be(message.GetProperty("id").GetString());
+        (await HintsAsync()).Should().NotContain((interaction, "ERASURE"), "it was opened");
         again.GetProperty("id").GetString().Should().Be(opened.GetProperty("id").GetString());
     }
 
@@ -113,6 +116,10 @@ public sealed class RequestQueryTests(LiveApi api) : IClassFixture<LiveApi>
         var id = opened.GetProperty("id").GetString();
         foreach (var action in (string[])["VERIFY_IDENTITY", "APPROVE", "EXECUTE"]) await DoneAsync(new { requestId = id, action }, officer);
     }
+
+    private async Task<IEnumerable<(string?, string?)>> HintsAsync() =>
+        (await api.DataAsync("privacyRequestHints.edges", "{ privacyRequestHints(first: 100) { edges { node { interactionId kind occurredAt } } } }", token: Officer))
+            .EnumerateArray().Select(e => (e.GetProperty("node").GetProperty("interactionId").GetString(), e.GetProperty("node").GetProperty("kind").GetString()));
 
     private async Task<JsonElement> OpenAsync(object input)
     {

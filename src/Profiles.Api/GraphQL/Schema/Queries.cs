@@ -55,6 +55,7 @@ internal sealed class Queries : ObjectGraphType
         AccessLogFields.AddQuery(this);
         RequestFields.AddQueriesTo(this);
         ErasureFields.AddQueriesTo(this);
+        HintFields.AddQueryTo(this);
         PrivacyPolicyFields.AddQueryTo(this);
     }
 
