@@ -42,7 +42,7 @@ internal static class ErasureScopes
         {
             var (id, standing) = (new IdentityId(reader.GetGuid(0)), (Standing)reader.GetInt16(2));
             var included = request.Included.Contains(id);
-            var meant = included || (!isFixed && standing is not (Standing.Shared or Standing.Blocked));
+            var meant = included || (!isFixed && standing is not (Standing.Shared or Standing.Blocked) && (!request.NamedIdentitiesOnly || request.Identities.Contains(id)));
             scope.Add(new(id, new(reader.GetGuid(1)), standing, meant && !request.Excluded.Contains(id)));
         }
         return scope;
