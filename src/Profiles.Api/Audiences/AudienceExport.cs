@@ -30,7 +30,7 @@ public sealed class AudienceExport(PersonQueries people, AudienceRecord record, 
         var keys = await vault.OpenAsync(caller.Tenant, cancellation) ?? throw new InvalidOperationException("The brand was closed.");
         IAudienceRows rows = request.Format == AudienceFormat.Csv ? new CsvRows(request) : new NdjsonRows();
         var (persons, complete) = (0, false);
-        await record.BeginAsync(caller, request, cancellation);
+        await using var running = await record.BeginAsync(caller, request, cancellation);
         try
         {
             await using var text = new StreamWriter(output, leaveOpen: true);

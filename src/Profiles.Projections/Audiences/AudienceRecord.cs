@@ -12,13 +12,31 @@ using Profiles.Projections.Store;
 namespace Profiles.Projections.Audiences;
 
 /// <summary>What is remembered of an export: to whom, what for, when, and who was in it (GDPR Art. 19: recipients are told of an erasure or restriction).</summary>
-public sealed class AudienceRecord(IDocumentStore store, TimeProvider clock)
+public sealed class AudienceRecord(IDocumentStore store, NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Source = "export";
 
-    /// <summary>Before anything is handed out.</summary>
-    public Task BeginAsync(Caller by, AudienceRequest request, CancellationToken cancellation) =>
-        AppendAsync(by, request.Id, at => new AudienceExportBegun(request.Recipient, request.Channel, request.Purpose, request.Traits, at, Source, by.Actor), cancellation);
+    /// <summary>Before anything is handed out. Exports of the brand that were broken off with their process are recorded as ended, unfinished.</summary>
+    /// <returns>To be disposed when it is over, whatever became of it.</returns>
+    public async Task<RunningExport> BeginAsync(Caller by, AudienceRequest request, CancellationToken cancellation)
+    {
+        foreach (var export in await RunningExport.NotEndedAsync(database, by.Tenant, cancellation)) await EndBrokenOffAsync(by.Tenant, export, cancellation);
+        var running = await RunningExport.HoldAsync(database, request.Id, cancellation);
+        try
+        {
+            var at = StoredTime.Now(clock);
+            await using var session = store.LightweightSession(by.Tenant.Value);
+            session.QueueSetBased("insert into profiles.audience_running (tenant_id, export_id) values (^, ^)", by.Tenant.Value, request.Id);
+            Queue(session, by.Tenant, request.Id, at, new AudienceExportBegun(request.Recipient, request.Channel, request.Purpose, request.Traits, at, Source, by.Actor));
+            await session.SaveChangesAsync(cancellation);
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Before a page is handed out: from then on an erasure finds the recipient.</summary>
     /// <returns>The page without whom was erased since it was read.</returns>
@@ -53,14 +71,28 @@ public sealed class AudienceRecord(IDocumentStore store, TimeProvider clock)
         return living;
     }
 
-    public Task EndAsync(Caller by, AudienceRequest request, int persons, bool complete, CancellationToken cancellation) =>
-        AppendAsync(by, request.Id, at => new AudienceExported(request.Recipient, request.Channel, request.Purpose, persons, complete, at, Source, by.Actor), cancellation);
-
-    private async Task AppendAsync(Caller by, Guid export, Func<DateTimeOffset, object> happened, CancellationToken cancellation)
+    public async Task EndAsync(Caller by, AudienceRequest request, int persons, bool complete, CancellationToken cancellation)
     {
-        var at = StoredTime.Now(clock);
         await using var session = store.LightweightSession(by.Tenant.Value);
-        session.QueueOperation(new AppendEvents(store, by.Tenant.Value, [new(Guid.CreateVersion7(), export, happened(at))], at));
+        await session.BeginTransactionAsync(cancellation);
+        if (!await RunningExport.EndAsync(session.Connection!, by.Tenant, request.Id, unlessHeld: false, cancellation)) return;
+        var at = StoredTime.Now(clock);
+        Queue(session, by.Tenant, request.Id, at, new AudienceExported(request.Recipient, request.Channel, request.Purpose, persons, complete, at, Source, by.Actor));
         await session.SaveChangesAsync(cancellation);
     }
+
+    private async Task EndBrokenOffAsync(TenantId tenant, Guid export, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(tenant.Value);
+        await session.BeginTransactionAsync(cancellation);
+        if (!await RunningExport.EndAsync(session.Connection!, tenant, export, unlessHeld: true, cancellation)) return;
+        if ((await session.Events.FetchStreamAsync(export, token: cancellation)).Select(e => e.Data).OfType<AudienceExportBegun>().FirstOrDefault() is not { } begun) return;
+        var persons = await RunningExport.PersonsAsync(session.Connection!, tenant, export, cancellation);
+        var at = StoredTime.Now(clock);
+        Queue(session, tenant, export, at, new AudienceExported(begun.Recipient, begun.Channel, begun.Purpose, persons, Complete: false, at, Source, begun.Actor));
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private void Queue(IDocumentSession session, TenantId tenant, Guid export, DateTimeOffset at, object happened) =>
+        session.QueueOperation(new AppendEvents(store, tenant.Value, [new(Guid.CreateVersion7(), export, happened)], at));
 }

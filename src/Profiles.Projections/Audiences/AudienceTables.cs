@@ -15,6 +15,9 @@ public static class AudienceTables
         t.AddColumn("at", "timestamptz").NotNull();
     });
 
+    /// <summary>Exports that have begun and not ended: under way, or broken off with the process that wrote them.</summary>
+    public static Table Running() => Tables.New("audience_running", t => t.AddColumn<Guid>("export_id").NotNull().AsPrimaryKey());
+
     /// <summary>What was asked for, sealed under a key that goes with the row: a filter may hold what is personal.</summary>
     public static Table Tickets() => Tables.New("audience_ticket", t =>
     {

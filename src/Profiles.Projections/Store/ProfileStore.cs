@@ -52,7 +52,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }

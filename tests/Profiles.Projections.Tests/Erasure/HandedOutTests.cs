@@ -18,7 +18,7 @@ public sealed class HandedOutTests(PeopleStore people) : IClassFixture<PeopleSto
         await people.Store.CatchUpAsync();
         var caller = brand.Caller(Role.Marketer, PeopleStore.Newsletter);
         var request = new AudienceRequest(Guid.NewGuid(), "email", "marketing", "mailer", AudienceFormat.Ndjson, [], null);
-        var record = new AudienceRecord(people.Store.Store, TimeProvider.System);
+        var record = new AudienceRecord(people.Store.Store, people.Store.Source, TimeProvider.System);
         await record.BeginAsync(caller, request, default);
 
         await foreach (var page in people.Queries.For(caller).AudienceAsync(request, default))
