@@ -76,7 +76,13 @@ public sealed record PrivacyRequest
             PrivacyRequestReceived e => next with { Kind = e.Kind, Identities = e.Identities, Proven = e.VerifiedBy is not null, Language = e.Language, Way = e.Way, ReceivedAt = e.ReceivedAt, OpenedBy = e.Actor },
             PrivacyRequestRegistered e => next with
             {
-                Registered = true, Regulation = e.Regulation, TimeZone = e.TimeZone, Calendar = e.Calendar, Holidays = e.Holidays, Interaction = e.Interaction, OpenedBy = e.Actor,
+                Registered = true,
+                Regulation = e.Regulation,
+                TimeZone = e.TimeZone,
+                Calendar = e.Calendar,
+                Holidays = e.Holidays,
+                Interaction = e.Interaction,
+                OpenedBy = e.Actor,
                 State = e.Check == IdentityCheck.Owed ? PrivacyRequestState.Received : PrivacyRequestState.Open,
             },
             SubjectIdentityRequested => next with { State = PrivacyRequestState.IdentityPending },
