@@ -1,4 +1,5 @@
 using Profiles.Proofs.Canaries;
+using Profiles.Proofs.Erasing;
 using Profiles.Proofs.Killing;
 using Profiles.Proofs.Merging;
 
@@ -18,6 +19,13 @@ switch (args.FirstOrDefault())
             Console.WriteLine(scanned);
             return scanned.Faults.Count == 0 ? 0 : 1;
         }
+    case "erasure":
+        await using (var proof = new ErasureProof(Console.WriteLine))
+        {
+            var proved = await proof.RunAsync();
+            Console.WriteLine(proved);
+            return proved.Faults.Count == 0 ? 0 : 1;
+        }
     case "merge":
         var merged = await new MergeProof(new MergePlan(64, Number("--operations", 10_000), Number("--kills", 400), Number("--seed", 20260301)), Console.WriteLine).RunAsync();
         Console.WriteLine(merged);
@@ -26,6 +34,7 @@ switch (args.FirstOrDefault())
         Console.WriteLine("""
             Usage: ./run proof <name>
               canary   sends marked texts through every door, makes everything fail, and looks for them in files, dump, logs and answers
+              erasure  records somebody through every door, erases them, rotates the keys, and looks for them with every key; also ./run erasure-proof
               kill [--cycles 100] [--messages 10000] [--seed n]   kills the service while it records, and compares acknowledged, stored and projected
               merge [--operations 10000] [--kills 400] [--seed n]   64 writers link, merge and unmerge the same people, and some lose their connection
             """);
