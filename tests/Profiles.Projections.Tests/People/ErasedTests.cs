@@ -1,5 +1,5 @@
-using Profiles.Domain.Identities;
 using Profiles.Domain;
+using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.Erasure;
 using Profiles.Projections.People;

@@ -81,7 +81,10 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
         (await visitor.TrackAsync("/v1/identify", Call(visitor, email))).Should().Be(200);
         (await visitor.TrackAsync("/v1/track", new
         {
-            userId = email.Split('@')[0], messageId = visitor.NewId(plant, "track"), @event = "Order Completed", context = new { traits = new { email } },
+            userId = email.Split('@')[0],
+            messageId = visitor.NewId(plant, "track"),
+            @event = "Order Completed",
+            context = new { traits = new { email } },
             properties = new { text = plant.Word("purchase"), total = 12 },
         })).Should().Be(200);
         await visitor.DataAsync("mutation($input: RecordInteractionInput!) { recordInteraction(input: $input) { outcome } }",
@@ -96,7 +99,8 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
 
     private object Call(Visitor visitor, string email) => new
     {
-        userId = email.Split('@')[0], messageId = visitor.NewId(plant, "identify"),
+        userId = email.Split('@')[0],
+        messageId = visitor.NewId(plant, "identify"),
         traits = new { email, firstName = plant.Word("first name"), address = new { street = plant.Word("street") } },
     };
 
