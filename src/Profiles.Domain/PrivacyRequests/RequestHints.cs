@@ -50,10 +50,7 @@ public static class RequestHints
     private static string Fold(string text)
     {
         var folded = new StringBuilder(Math.Min(text.Length, Longest));
-        var end = Math.Min(text.Length, Longest);
-        // Half a character is no text.
-        if (end < text.Length && char.IsHighSurrogate(text[end - 1])) end--;
-        foreach (var letter in text[..end].Normalize(NormalizationForm.FormD))
+        foreach (var letter in Decomposed(text[..Math.Min(text.Length, Longest)]))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark) continue;
             if (char.IsWhiteSpace(letter))
@@ -63,5 +60,18 @@ public static class RequestHints
             else folded.Append(letter == '’' ? '\'' : char.ToLowerInvariant(letter));
         }
         return folded.ToString();
+    }
+
+    private static string Decomposed(string text)
+    {
+        try
+        {
+            return text.Normalize(NormalizationForm.FormD);
+        }
+        catch (ArgumentException)
+        {
+            // Half a surrogate pair can't be decomposed, and a message may hold one: words without accents are found all the same.
+            return text;
+        }
     }
 }

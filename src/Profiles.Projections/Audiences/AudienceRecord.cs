@@ -1,10 +1,10 @@
 using Marten;
 using Npgsql;
-using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Audiences;
 using Profiles.Domain.Facts;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.People;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
@@ -46,29 +46,13 @@ public sealed class AudienceRecord(IDocumentStore store, NpgsqlDataSource databa
         await using var session = store.LightweightSession(by.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
         await ErasureLock.ShareAsync(session.Connection!, by.Tenant, cancellation);
-        var living = await LivingAsync(session.Connection!, by.Tenant, page, cancellation);
+        var living = await Living.AmongAsync(session.Connection!, by.Tenant, page.SelectMany(m => m.Points).Select(p => p.ContactPoint!.Id), cancellation);
         List<AudienceMember> left = [.. page.Select(m => m with { Points = [.. m.Points.Where(p => living.Contains(p.ContactPoint!.Id))] }).Where(m => m.Points.Count > 0)];
         var rows = left.SelectMany(m => m.Points.Select(p => (p.ContactPoint!.Id, m.Profile))).OrderBy(r => r.Id.Value).ToList();
         session.QueueSetBased("insert into profiles.audience_member (tenant_id, identity_id, export_id, profile_id, at) select ^, n.identity_id, ^, n.profile_id, ^ from unnest(^, ^) as n(identity_id, profile_id) on conflict do nothing",
             by.Tenant.Value, request.Id, StoredTime.Now(clock), rows.Select(r => r.Id.Value).ToArray(), rows.Select(r => r.Profile.Value).ToArray());
         await session.SaveChangesAsync(cancellation);
         return left;
-    }
-
-    private static async Task<HashSet<IdentityId>> LivingAsync(NpgsqlConnection connection, TenantId tenant, IReadOnlyList<AudienceMember> page, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("select identity_id from profiles.membership where tenant_id = $1 and identity_id = any($2) and blind_key is not null", connection)
-        {
-            Parameters =
-            {
-                new() { Value = tenant.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-                new() { Value = page.SelectMany(m => m.Points).Select(p => p.ContactPoint!.Id.Value).ToArray() },
-            },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var living = new HashSet<IdentityId>();
-        while (await reader.ReadAsync(cancellation)) living.Add(new(reader.GetGuid(0)));
-        return living;
     }
 
     public async Task EndAsync(Caller by, AudienceRequest request, int persons, bool complete, CancellationToken cancellation)

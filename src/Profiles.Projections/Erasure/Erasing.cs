@@ -26,7 +26,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
 
     private static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    /// <param name="queue">More that is to be committed with it, such as the move of the request.</param>
+    /// <param name="queue">More that is to be committed with it, such as the move of the request; it may be told twice.</param>
     /// <returns>What it did, also where it was done before.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public Task<(ErasureReport? Report, Rejection? Rejection)> ExecuteAsync(
@@ -37,7 +37,16 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             await using var session = store.LightweightSession(tenant.Value);
             await session.BeginTransactionAsync(cancellation);
             await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
-            if (await FindAsync(session.Connection!, tenant, order.Request, cancellation) is { } done) return (done, null);
+            if (await FindAsync(session.Connection!, tenant, order.Request, cancellation) is { } done)
+            {
+                // Done by a restore, from a line that was written just before a kill: what belongs to it has not been said yet.
+                if (queue is not null)
+                {
+                    await queue(session);
+                    await session.SaveChangesAsync(cancellation);
+                }
+                return (done, null);
+            }
 
             var now = StoredTime.Now(clock);
             var (found, epochs, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);

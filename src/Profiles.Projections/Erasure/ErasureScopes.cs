@@ -17,7 +17,7 @@ public sealed record ScopedIdentity(IdentityId Id, ProfileId Profile, Standing S
 internal static class ErasureScopes
 {
     private const string Members = """
-        with asked as (select m.profile_id from profiles.membership m where m.tenant_id = $1 and m.identity_id = any($2))
+        with asked as (select m.profile_id from profiles.membership m where m.tenant_id = $1 and m.identity_id = any($2) and m.blind_key is not null)
         select m.identity_id, m.profile_id, m.standing from profiles.membership m
         where m.tenant_id = $1 and m.blind_key is not null and (m.identity_id = any($3) or m.profile_id in (select profile_id from asked))
         order by m.identity_id

@@ -26,4 +26,10 @@ public class RequestHintsTests
     [Fact]
     public void A_very_long_text_is_looked_at_in_its_beginning_and_never_cut_in_a_character() =>
         RequestHints.Of(new string('a', 3_999) + "😀 delete my data").Should().BeNull();
+
+    [Theory]
+    [InlineData("half \ud800 a pair, delete my data")]
+    [InlineData("delete my data \udc00")]
+    [InlineData("delete my data \ufffe\uffff")]
+    public void What_is_no_whole_text_is_looked_at_as_it_is(string text) => RequestHints.Of(text).Should().Be(PrivacyRequestKind.Erasure);
 }
