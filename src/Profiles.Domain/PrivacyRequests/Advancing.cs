@@ -94,7 +94,7 @@ public static class Advancing
         if (command.ExpectedVersion is { } expected && expected != request.Version)
             return new("version-conflict", "The request has changed since you looked at it: look again, then decide.", "expectedVersion");
         if (!request.Registered) return new("not-registered", "The desk has not taken this request in yet.", "requestId");
-        if (!PrivacyMoves.Possible[request.State].Contains(command.Action)) return new("illegal-move", "This can't be done in the state that the request is in.", "action");
+        if (!PrivacyMoves.Possible[request.State].Contains(command.Action)) return Illegal(request.State);
         if (!command.By.Officer && !(command.By.Approver && command.Action is PrivacyAction.Approve or PrivacyAction.Deny))
             return new("role", "This is for the privacy officer to do.", "action");
         if (command.Reason is null && command.Action is PrivacyAction.Deny or PrivacyAction.Extend or PrivacyAction.PauseClock)
@@ -105,6 +105,12 @@ public static class Advancing
         if (command.Include.Intersect(command.Exclude).Any()) return new("scope-contradicts", "An identity is both included and excluded.", "excludeIdentities");
         return null;
     }
+
+    private static Rejection Illegal(PrivacyRequestState state) => new(
+        "illegal-move", $"Not while the request is {Name(state)}. What can be done: {string.Join(", ", PrivacyMoves.Possible[state].Order().Select(Name))}.", "action");
+
+    /// <summary>As the API spells it.</summary>
+    private static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
 
     internal static IEnumerable<object> Scope(Advance command) =>
         command.Include.Count + command.Exclude.Count > 0 ? [new PrivacyScopeChosen(command.Include, command.Exclude, command.At, command.Source, command.By.Id)] : [];
