@@ -20,15 +20,15 @@ internal static class CertificatePages
     {
         routes.MapGet("/certificates/key", (InstanceSecrets secrets) =>
         {
-            using var key = new CertificateKey(secrets.GetOrCreate(ErasureRuns.SigningKey, 32));
+            using var key = new CertificateKey(secrets.GetOrCreate(ErasureCertificates.SigningKey, 32));
             return Results.Json(new { keyId = key.KeyId, algorithm = CertificateKey.Algorithm });
         });
-        routes.MapGet("/certificates/{tenant}/{request:guid}.json", async (string tenant, Guid request, ErasureRuns runs, ITenants tenants, CancellationToken cancellation) =>
-            await FindAsync(tenant, request, runs, tenants, cancellation) is { } signed ? Results.Json(signed, Indented) : Results.NotFound());
-        routes.MapGet("/certificates/{tenant}/{request:guid}", async (HttpContext context, string tenant, Guid request, ErasureRuns runs, ITenants tenants) =>
+        routes.MapGet("/certificates/{tenant}/{request:guid}.json", async (string tenant, Guid request, ErasureCertificates certificates, ITenants tenants, CancellationToken cancellation) =>
+            await FindAsync(tenant, request, certificates, tenants, cancellation) is { } signed ? Results.Json(signed, Indented) : Results.NotFound());
+        routes.MapGet("/certificates/{tenant}/{request:guid}", async (HttpContext context, string tenant, Guid request, ErasureCertificates certificates, ITenants tenants) =>
         {
             var words = Words.For(context);
-            if (await FindAsync(tenant, request, runs, tenants, context.RequestAborted) is not { } signed)
+            if (await FindAsync(tenant, request, certificates, tenants, context.RequestAborted) is not { } signed)
             {
                 await CertificatePage.MissingAsync(context, words);
                 return;
@@ -37,6 +37,6 @@ internal static class CertificatePages
         });
     }
 
-    private static async Task<SignedCertificate?> FindAsync(string tenant, Guid request, ErasureRuns runs, ITenants tenants, CancellationToken cancellation) =>
-        TenantId.IsValid(tenant) && await tenants.FindAsync(new(tenant), cancellation) is not null ? await runs.CertificateAsync(new(tenant), request, cancellation) : null;
+    private static async Task<SignedCertificate?> FindAsync(string tenant, Guid request, ErasureCertificates certificates, ITenants tenants, CancellationToken cancellation) =>
+        TenantId.IsValid(tenant) && await tenants.FindAsync(new(tenant), cancellation) is not null ? await certificates.FindAsync(new(tenant), request, cancellation) : null;
 }

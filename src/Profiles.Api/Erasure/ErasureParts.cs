@@ -1,5 +1,6 @@
 using Profiles.Api.Hosting;
 using Profiles.Projections.Erasure;
+using Profiles.Projections.PrivacyRequests;
 
 namespace Profiles.Api.Erasure;
 
@@ -9,9 +10,10 @@ public static class ErasureParts
     public static IServiceCollection AddErasure(this IServiceCollection services, HostSettings settings) => services
         .AddSingleton(new ErasureLedger(settings.KeyFolder))
         .AddSingleton<Erasing>()
-        .AddSingleton<ErasureRuns>()
+        .AddSingleton<IPrivacyExecution, ErasureExecution>()
+        .AddSingleton<ErasureCertificates>()
         .AddSingleton<ErasurePreviews>()
-        .AddHostedService<ErasingInBackground>();
+        .AddHostedService<CertifyingInBackground>();
 
     public static void MapErasure(this IEndpointRouteBuilder routes) => routes.MapCertificates();
 }

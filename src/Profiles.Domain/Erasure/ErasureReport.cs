@@ -1,4 +1,5 @@
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 
 namespace Profiles.Domain.Erasure;
 
@@ -13,7 +14,8 @@ public sealed record ErasureOrder(Guid Request, IReadOnlyCollection<IdentityId> 
 /// <param name="Events">In the log, of these identities: what is sealed in them under the destroyed keys can't be read again.</param>
 /// <param name="DataKeys">Destroyed, by class.</param>
 /// <param name="Rows">Deleted, by table.</param>
+/// <param name="Recipients">Who had been given data of them, as it stood when they were erased.</param>
 /// <param name="Epochs">That the destroyed keys were wrapped in: once these are closed, no copy of the database from before can be read either.</param>
 public sealed record ErasureReport(
     Guid Request, DateTimeOffset At, IReadOnlyList<IdentityId> Identities, IReadOnlyList<ProfileId> Profiles, IReadOnlyList<RetentionClass> Classes, long Events,
-    IReadOnlyDictionary<RetentionClass, int> DataKeys, IReadOnlyDictionary<string, int> Rows, IReadOnlyList<int> Epochs, int Fenced, int Suppressions);
+    IReadOnlyDictionary<RetentionClass, int> DataKeys, IReadOnlyDictionary<string, int> Rows, IReadOnlyList<int> Epochs, IReadOnlyList<RecipientRef> Recipients, int Fenced, int Suppressions);

@@ -26,11 +26,11 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
 
     private static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    /// <param name="queue">More that is to be committed with it, such as the move of the request; it may be told twice.</param>
+    /// <param name="queue">More that is to be committed with it, such as the move of the request; it may be asked for twice.</param>
     /// <returns>What it did, also where it was done before.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public Task<(ErasureReport? Report, Rejection? Rejection)> ExecuteAsync(
-        TenantId tenant, ErasureOrder order, Func<IDocumentSession, Task>? queue, CancellationToken cancellation) =>
+        TenantId tenant, ErasureOrder order, Func<IDocumentSession, ErasureReport, Task>? queue, CancellationToken cancellation) =>
         LostRaces.RetryAsync<(ErasureReport?, Rejection?)>(async _ =>
         {
             var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
@@ -42,14 +42,14 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 // Done by a restore, from a line that was written just before a kill: what belongs to it has not been said yet.
                 if (queue is not null)
                 {
-                    await queue(session);
+                    await queue(session, done);
                     await session.SaveChangesAsync(cancellation);
                 }
                 return (done, null);
             }
 
             var now = StoredTime.Now(clock);
-            var (found, epochs, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
+            var (found, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
             if (found.Find(i => i.Standing == Standing.Blocked) is not null) return (null, ErasureRejections.Nobodys);
 
             var living = found.Where(i => !i.IsErased).ToList();
@@ -61,8 +61,8 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             ledger.Append(keys, entry);
             FaultPoints.Reach(FaultPoints.AfterLedger);
 
-            var report = await CarryOutAsync(session, tenant, entry, epochs, cancellation);
-            if (queue is not null) await queue(session);
+            var report = await CarryOutAsync(session, tenant, entry, cancellation);
+            if (queue is not null) await queue(session, report);
             await session.SaveChangesAsync(cancellation);
             FaultPoints.Reach(FaultPoints.AfterErasure);
             return (report, null);
@@ -82,7 +82,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 await using var session = store.LightweightSession(tenant.Value);
                 await session.BeginTransactionAsync(cancellation);
                 await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
-                await CarryOutAsync(session, tenant, entry, [], cancellation);
+                await CarryOutAsync(session, tenant, entry, cancellation);
                 await session.SaveChangesAsync(cancellation);
                 return true;
             }, cancellation);
@@ -90,10 +90,11 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         return entries.Count;
     }
 
-    private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantId tenant, ErasureEntry entry, IReadOnlyList<int> epochs, CancellationToken cancellation)
+    private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantId tenant, ErasureEntry entry, CancellationToken cancellation)
     {
         var connection = session.Connection!;
-        var (profiles, events, unsaid) = await LookAsync(connection, tenant, entry, cancellation);
+        var (profiles, events, unsaid, epochs) = await LookAsync(connection, tenant, entry, cancellation);
+        var recipients = await Recipients.ReadAsync(connection, tenant, entry.Identities, cancellation);
         var (dataKeys, rows) = await ErasureWrites.ApplyAsync(connection, tenant, entry, cancellation);
 
         var told = unsaid.Select(id => new LoggedEvent(Guid.CreateVersion7(), id, new IdentityErased(entry.Classes, entry.Request, entry.At, Source, entry.Actor))).ToList();
@@ -106,14 +107,14 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         }
 
         var report = new ErasureReport(
-            entry.Request, entry.At, entry.Identities, profiles, entry.Classes, events, dataKeys, rows, epochs, entry.Fence.Count, entry.Suppressions.Count);
+            entry.Request, entry.At, entry.Identities, profiles, entry.Classes, events, dataKeys, rows, epochs, recipients, entry.Fence.Count, entry.Suppressions.Count);
         session.QueueSetBased("insert into profiles.erasure (tenant_id, request_id, at, report) values (^, ^, ^, ^::jsonb) on conflict do nothing",
             tenant.Value, entry.Request, entry.At.UtcDateTime, JsonSerializer.Serialize(report, Report));
         return report;
     }
 
-    /// <summary>The profiles that it is about, how many events their log holds, and whose stream does not tell of it yet.</summary>
-    private static async Task<(List<ProfileId> Profiles, long Events, List<Guid> Unsaid)> LookAsync(
+    /// <summary>The profiles that it is about, how many events their log holds, whose stream does not tell of it yet, and what the keys are wrapped in.</summary>
+    private static async Task<(List<ProfileId> Profiles, long Events, List<Guid> Unsaid, List<int> Epochs)> LookAsync(
         NpgsqlConnection connection, TenantId tenant, ErasureEntry entry, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -123,7 +124,8 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             """
             select s.id from profiles.mt_streams s where s.tenant_id = $1 and s.id = any($2) and not exists (
               select from profiles.mt_events e where e.tenant_id = $1 and e.stream_id = s.id and e.type = 'identity_erased' and e.data->>'request' = $3) order by 1
-            """])
+            """,
+            "select distinct epoch from profiles.data_key where tenant_id = $1 and subject = any($2) and class = any($3) order by 1"])
         {
             batch.BatchCommands.Add(new(sql)
             {
@@ -131,6 +133,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             });
         }
         batch.BatchCommands[2].Parameters.Add(new() { Value = entry.Request.ToString() });
+        batch.BatchCommands[3].Parameters.Add(new() { Value = entry.Classes.Select(c => (short)c).ToArray() });
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var profiles = new List<ProfileId>();
         while (await reader.ReadAsync(cancellation)) profiles.Add(new(reader.GetGuid(0)));
@@ -140,7 +143,10 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         await reader.NextResultAsync(cancellation);
         var unsaid = new List<Guid>();
         while (await reader.ReadAsync(cancellation)) unsaid.Add(reader.GetGuid(0));
-        return (profiles, events, unsaid);
+        await reader.NextResultAsync(cancellation);
+        var epochs = new List<int>();
+        while (await reader.ReadAsync(cancellation)) epochs.Add(reader.GetInt32(0));
+        return (profiles, events, unsaid, epochs);
     }
 
     /// <returns>Null where the request has erased nobody.</returns>

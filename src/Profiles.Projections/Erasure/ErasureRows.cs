@@ -34,7 +34,7 @@ internal static class ErasureRows
         select x.identity_id, x.kind, x.at, x.lifts, x.until from unnest($2::uuid[]) as i(id) join profiles.exclusion x on x.tenant_id = $1 and x.identity_id = i.id
         """;
 
-    public static async Task<(List<Erasable> Identities, List<int> Epochs, List<(ConsentKey, ConsentState)> Held, List<Exclusion> Excluded)> ReadAsync(
+    public static async Task<(List<Erasable> Identities, List<(ConsentKey, ConsentState)> Held, List<Exclusion> Excluded)> ReadAsync(
         NpgsqlConnection connection, IDocumentStore store, TenantKeys keys, IReadOnlyCollection<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -44,12 +44,7 @@ internal static class ErasureRows
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
 
         using var boxes = new OpenKeys(keys);
-        var epochs = new SortedSet<int>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            boxes.Add(reader.GetGuid(0), (RetentionClass)reader.GetInt16(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
-            epochs.Add(reader.GetInt32(2));
-        }
+        while (await reader.ReadAsync(cancellation)) boxes.Add(reader.GetGuid(0), (RetentionClass)reader.GetInt16(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
 
         await reader.NextResultAsync(cancellation);
         var erasable = new List<Erasable>();
@@ -75,7 +70,7 @@ internal static class ErasureRows
         var placed = new List<(Guid Identity, Exclusion Row)>();
         while (await reader.ReadAsync(cancellation)) placed.Add((reader.GetGuid(0), new(reader.GetString(1), Time(2)!.Value, reader.GetBoolean(3), Time(4))));
         var excluded = placed.GroupBy(p => p.Identity).SelectMany(p => Exclusion.InForce([.. p.Select(r => r.Row)], now)).ToList();
-        return (erasable, [.. epochs], held, excluded);
+        return (erasable, held, excluded);
 
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 

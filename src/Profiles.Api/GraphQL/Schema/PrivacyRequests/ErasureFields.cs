@@ -24,7 +24,7 @@ internal static class ErasureFields
         .ResolveAsync(async c => (await PreviewAsync(c)).OrRefuse());
 
     public static async Task<JsonElement?> CertificateAsync(IResolveFieldContext context, Guid request) =>
-        await context.Service<ErasureRuns>().CertificateAsync(context.Caller().Tenant, request, context.CancellationToken) is { } signed
+        await context.Service<ErasureCertificates>().FindAsync(context.Caller().Tenant, request, context.CancellationToken) is { } signed
             ? JsonSerializer.SerializeToElement(signed, JsonSerializerOptions.Web) : null;
 
     private static async Task<Answer<ErasurePreviewed>> PreviewAsync(IResolveFieldContext context)

@@ -1,9 +1,12 @@
+using Profiles.Domain.Audiences;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Identities;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
 using Profiles.Projections.PrivacyRequests;
+using Profiles.Projections.Tests.PrivacyRequests;
 using Profiles.Testing;
 using static Profiles.Testing.Given;
 using static Profiles.Testing.TestBrand;
@@ -11,7 +14,7 @@ using static Profiles.Testing.TestBrand;
 namespace Profiles.Projections.Tests.Erasure;
 
 /// <summary>From the desk's decision to what is erased: exactly what was approved.</summary>
-public class ErasureRunsTests
+public class ErasureExecutionTests
 {
     private static readonly PrivacyActor Officer = new("officer-1", Officer: true, Approver: false);
     private static readonly PrivacyActor Approver = new("approver-1", Officer: false, Approver: true);
@@ -28,7 +31,7 @@ public class ErasureRunsTests
         (await brand.Decisions().MergeAsync(new(Admin, "one person"), [await brand.ProfileAsync(Ana), await brand.ProfileAsync(Facebook("f1"))], null, [], default)).Rejection.Should().BeNull();
         await MoveAsync(brand, id, PrivacyAction.Execute, Officer);
 
-        (await Runs(brand).EraseAsync(Tenant, id, default)).Should().BeNull();
+        await ExecuteAsync(brand, id);
 
         (await brand.FindAsync(Ana)).Should().BeNull();
         (await brand.FindAsync(Crm("1"))).Should().BeNull();
@@ -45,7 +48,7 @@ public class ErasureRunsTests
         await MoveAsync(brand, id, PrivacyAction.Approve, Approver, PrivacyAction.VerifyIdentity);
         await MoveAsync(brand, id, PrivacyAction.Execute, Officer);
 
-        await Runs(brand).EraseAsync(Tenant, id, default);
+        await ExecuteAsync(brand, id);
 
         (await brand.FindAsync(Facebook("f1"))).Should().BeNull();
         (await brand.FindAsync(Crm("1"))).Should().NotBeNull();
@@ -64,12 +67,36 @@ public class ErasureRunsTests
         brand.Ledger().Append(keys, new(id, DateTimeOffset.UtcNow, Approver.Id, [await brand.IdentityAsync(Ana)], Erasures.All, [keys.Suppression(new("email", "", "ana@example.org", null, Strength.Verified))], []));
         await brand.Erasing().ReplayAsync(Tenant, default);
 
-        await Runs(brand).EraseAsync(Tenant, id, default);
-        await Runs(brand).CertifyAsync(Tenant, id, default);
+        await ExecuteAsync(brand, id);
+        await Certificates(brand).CertifyAsync(Tenant, id, default);
 
         (await brand.ScalarAsync<string>("select state from profiles.privacy_request")).Should().Be("Fulfilled");
-        (await Runs(brand).CertificateAsync(Tenant, id, default)).Should().NotBeNull();
+        var certificate = CertificateKey.Read((await Certificates(brand).FindAsync(Tenant, id, default))!.Certificate);
+        (certificate.Scope.Epochs, certificate.Scope.ClosedEpochs).Should().BeEquivalentTo((new[] { 1 }, Array.Empty<int>()), "a copy from before can still be read");
         (await brand.SayAsync(Server, Message(Ana).Commented())).Should().Be(Outcome.Suppressed);
+    }
+
+    [Fact]
+    public async Task Who_was_given_the_data_is_asked_of_what_is_recorded_when_they_are_erased()
+    {
+        await using var brand = await CreateAsync(registered: true);
+        await brand.RecordAsync(Server, Message(Ana));
+        var ana = await brand.IdentityAsync(Ana);
+        var (mailer, partner) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var (export, name) in new[] { (mailer, "mailer"), (partner, "partner") })
+        {
+            await using var session = brand.Store.LightweightSession(Tenant.Value);
+            session.Events.StartStream(export, new AudienceExportBegun(name, "email", "marketing", [], Noon, "export", "account-1"));
+            await session.SaveChangesAsync();
+        }
+        await HandOutAsync(mailer);
+
+        var (report, _) = await brand.Erasing().ExecuteAsync(Tenant, new(Guid.NewGuid(), [ana], Erasures.All, "officer-1"), null, default);
+
+        report!.Recipients.Should().Equal(new RecipientRef(mailer, "mailer"));
+        (await brand.ScalarAsync<long>("select count(*) from profiles.audience_member")).Should().Be(0);
+        Task HandOutAsync(Guid export) => brand.ExecuteAsync(
+            $"insert into profiles.audience_member (tenant_id, identity_id, export_id, profile_id, at) values ('acme', '{ana.Value}', '{export}', '{Guid.NewGuid()}', now())");
     }
 
     [Fact]
@@ -91,8 +118,16 @@ public class ErasureRunsTests
 
     private static PrivacyDesk Desk(TestBrand brand) => new(brand.Store, brand.Vault, brand.Tenants, TimeProvider.System);
 
-    private static ErasureRuns Runs(TestBrand brand) =>
-        new(brand.Store, brand.Source, brand.Vault, Desk(brand), brand.Erasing(), new InstanceSecrets(((KeyFolder)brand.Vault).Folder), TimeProvider.System);
+    /// <summary>As the desk's work does, of a request as it stands.</summary>
+    private static async Task ExecuteAsync(TestBrand brand, Guid id)
+    {
+        var work = new DeskBrand(brand, TimeProvider.System).Work(new ErasureExecution(brand.Source, Desk(brand), brand.Erasing()));
+        (await work.StepAsync(default)).Should().BeEmpty();
+        (await brand.ScalarAsync<string>($"select state from profiles.privacy_request where id = '{id}'")).Should().NotBe("Executing");
+    }
+
+    private static ErasureCertificates Certificates(TestBrand brand) =>
+        new(brand.Store, brand.Source, brand.Vault, new InstanceSecrets(((KeyFolder)brand.Vault).Folder), TimeProvider.System);
 
     private static ErasurePreviews Previews(TestBrand brand) => new(brand.Store, brand.Source);
 
