@@ -1,3 +1,4 @@
+using Profiles.Projections.Notices;
 using Profiles.Projections.PrivacyRequests;
 
 namespace Profiles.Api.PrivacyRequests;
@@ -12,6 +13,7 @@ public static class PrivacyRequestParts
         .AddSingleton<RequestList>()
         .AddSingleton<RequestHintList>()
         .AddSingleton<DeadlineWatch>()
+        .AddSingleton<Telling>()
         .AddSingleton<Restrictions>()
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()
         .AddSingleton<PrivacyWork>()

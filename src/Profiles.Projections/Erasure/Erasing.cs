@@ -7,9 +7,11 @@ using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Notices;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Notices;
 using Profiles.Projections.Recording;
 using Profiles.Projections.Store;
 
@@ -61,7 +63,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             ledger.Append(keys, entry);
             FaultPoints.Reach(FaultPoints.AfterLedger);
 
-            var report = await CarryOutAsync(session, tenant, entry, cancellation);
+            var report = await CarryOutAsync(session, keys, entry, cancellation);
             if (queue is not null) await queue(session, report);
             await session.SaveChangesAsync(cancellation);
             FaultPoints.Reach(FaultPoints.AfterErasure);
@@ -82,7 +84,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 await using var session = store.LightweightSession(tenant.Value);
                 await session.BeginTransactionAsync(cancellation);
                 await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
-                await CarryOutAsync(session, tenant, entry, cancellation);
+                await CarryOutAsync(session, keys, entry, cancellation);
                 await session.SaveChangesAsync(cancellation);
                 return true;
             }, cancellation);
@@ -90,11 +92,13 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         return entries.Count;
     }
 
-    private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantId tenant, ErasureEntry entry, CancellationToken cancellation)
+    private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantKeys keys, ErasureEntry entry, CancellationToken cancellation)
     {
-        var connection = session.Connection!;
+        var (connection, tenant) = (session.Connection!, keys.Tenant);
         var (profiles, events, unsaid, epochs) = await LookAsync(connection, tenant, entry, cancellation);
-        var recipients = await Recipients.ReadAsync(connection, tenant, entry.Identities, cancellation);
+        // What was handed out is of the class of contact data. Before the keys die: some recipients know the person by the contact point only.
+        var handed = entry.IsWhole ? await Recipients.HandedOutAsync(connection, tenant, entry.Identities, null, cancellation) : [];
+        await NoticeQueue.QueueAsync(store, session, keys, new(NoticeKind.Erased, entry.Request, entry.At), handed, StoredTime.Now(clock), cancellation);
         var (dataKeys, rows) = await ErasureWrites.ApplyAsync(connection, tenant, entry, cancellation);
 
         var told = unsaid.Select(id => new LoggedEvent(Guid.CreateVersion7(), id, new IdentityErased(entry.Classes, entry.Request, entry.At, Source, entry.Actor))).ToList();
@@ -107,7 +111,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         }
 
         var report = new ErasureReport(
-            entry.Request, entry.At, entry.Identities, profiles, entry.Classes, events, dataKeys, rows, epochs, recipients, entry.Fence.Count, entry.Suppressions.Count);
+            entry.Request, entry.At, entry.Identities, profiles, entry.Classes, events, dataKeys, rows, epochs, [.. handed.Select(h => h.Recipient)], entry.Fence.Count, entry.Suppressions.Count);
         session.QueueSetBased("insert into profiles.erasure (tenant_id, request_id, at, report) values (^, ^, ^, ^::jsonb) on conflict do nothing",
             tenant.Value, entry.Request, entry.At.UtcDateTime, JsonSerializer.Serialize(report, Report));
         return report;

@@ -2,14 +2,19 @@ using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Notices;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Notices;
 using Profiles.Projections.PreferenceCentre;
 
 namespace Profiles.Projections.PrivacyRequests;
 
-/// <summary>Places a request's restriction on each identity of the person as an exclusion, and lifts it; by the one recording path, so that a repetition is a duplicate.</summary>
-public sealed class Restrictions(NpgsqlDataSource database, OwnRecords records, IRecorder recorder, TimeProvider clock)
+/// <summary>
+/// Places a request's restriction on each identity of the person as an exclusion, and lifts it; by the one recording path, so that a repetition is a duplicate. Whoever was given
+/// the person's data is told of both (Art. 19).
+/// </summary>
+public sealed class Restrictions(NpgsqlDataSource database, OwnRecords records, IRecorder recorder, Telling telling, TimeProvider clock)
 {
     internal static Credential Credential(TenantId tenant) => new(tenant, Reminding.Source, Trust.Suggests, Reminding.Source);
 
@@ -19,11 +24,17 @@ public sealed class Restrictions(NpgsqlDataSource database, OwnRecords records, 
         var now = clock.GetUtcNow();
         Fact fact = request.Restricted ? new Fact.Excluded(ExclusionKinds.Restricted, null, null) : new Fact.ExclusionEnded(ExclusionKinds.Restricted, null);
         var word = request.Restricted ? "restricted" : "lifted";
-        var messages = (await IdentitiesAsync(records, tenant, request, cancellation)).Select(identity => new Message
+        var identities = await IdentitiesAsync(records, tenant, request, cancellation);
+        var messages = identities.Select(identity => new Message
         {
             Id = $"{id}:{word}:{request.Restrictions}:{identity.Id}", Identities = [identity.Claim], OccurredAt = now, ReceivedAt = now, Facts = [fact], LinksIdentities = false,
         }).ToList();
         if (messages.Count > 0) await recorder.RecordAsync(Credential(tenant), messages, cancellation);
+        await telling.TellAsync(tenant, new(request.Restricted ? NoticeKind.Restricted : NoticeKind.Unrestricted, id, StoredTime.Of(now))
+        {
+            // An objection restricts while it is weighed: nobody waits for it to be told.
+            Occasion = request.Restrictions, Awaited = request is { Kind: PrivacyRequestKind.Restriction, Restricted: true },
+        }, [.. identities.Select(i => i.Id)], cancellation);
     }
 
     /// <summary>The person's identities that are theirs alone, without those that an officer left out.</summary>

@@ -11,6 +11,7 @@ using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Notices;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PrivacyRequests;
 
@@ -70,6 +71,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         if (fold.Catalogue is { } catalogue) await PolicyRows.RestoreAsync(connection, tenant, catalogue, cancellation);
         await fold.WriteAsync(connection, tenant, settings, cancellation);
         await RequestFold.RefoldAsync(connection, store, tenant, cancellation);
+        await RecipientFold.RefoldAsync(connection, store, tenant, cancellation);
         await PolicyRows.FinishRefoldAsync(connection, tenant, cancellation);
         await transaction.CommitAsync(cancellation);
         return fold.Identities;

@@ -10,6 +10,7 @@ using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Notices;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
@@ -18,6 +19,7 @@ using Profiles.Domain.Tenants;
 using Profiles.Projections.Audiences;
 using Profiles.Projections.Erasure;
 using Profiles.Projections.Keys;
+using Profiles.Projections.Notices;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.PrivacyRequests;
@@ -52,7 +54,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
         ]);
     }
@@ -135,5 +137,6 @@ public static class ProfileStore
         events.MapEventType<PrivacyRestrictionLifted>("privacy_restriction_lifted");
         events.MapEventType<PrivacyDeadlineReminded>("privacy_deadline_reminded");
         events.MapEventType<PrivacyDeadlinePassed>("privacy_deadline_passed");
+        events.MapEventType<RecipientChanged>("recipient_changed");
     }
 }

@@ -2,6 +2,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
+using Profiles.Projections.Notices;
 using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.PrivacyRequests;
 using Profiles.Testing;
@@ -29,9 +30,11 @@ internal sealed class DeskBrand(TestBrand brand, TimeProvider clock)
 
     public DeadlineWatch Watch => new(brand.Source, brand.Store, brand.Tenants, Desk, clock);
 
+    public Telling Telling => new(brand.Store, brand.Vault, Desk, clock);
+
     public PrivacyWork Work(params IPrivacyExecution[] executions) => new(
-        brand.Source, brand.Store, [new ObjectionExecution(brand.Tenants, Records, brand.Recorder, Desk, clock), .. executions],
-        new Restrictions(brand.Source, Records, brand.Recorder, clock), clock);
+        brand.Source, brand.Store, [new ObjectionExecution(brand.Tenants, Records, brand.Recorder, Telling, clock), .. executions],
+        new Restrictions(brand.Source, Records, brand.Recorder, Telling, clock), clock);
 
     public async Task<Guid> OpenAsync(PrivacyRequestKind kind, IdentityClaim? whose = null, DateTimeOffset? received = null, Regulation? regulation = null)
     {

@@ -9,6 +9,7 @@ using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
+using Profiles.Domain.Notices;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
@@ -101,6 +102,7 @@ public class GoldenEventTests
         ["privacy_restriction_lifted"] = new PrivacyRestrictionLifted(Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_deadline_reminded"] = new PrivacyDeadlineReminded(new DateOnly(2027, 3, 1), 7, true, At, "privacy-desk", "privacy-desk"),
         ["privacy_deadline_passed"] = new PrivacyDeadlinePassed(new DateOnly(2027, 3, 1), false, At, "privacy-desk", "privacy-desk"),
+        ["recipient_changed"] = new RecipientChanged("mailer", "https://mailer.example.com/notices", 10, false, true, [Q.Value], false, At, "graphql:console", "admin-1"),
         ["audience_export_begun"] = new AudienceExportBegun("mailer", "email", "marketing", ["language"], At, "export", "account-1"),
         ["audience_exported"] = new AudienceExported("mailer", "email", "marketing", 1200, true, At, "export", "account-1"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),
