@@ -80,7 +80,7 @@ public static class AccessTable
         .. Fields("Reachability", Readers, "reachable until reason"),
         .. Fields("Identity", Readers, "id type scope maskedValue strength shared firstSeen lastSeen source"),
         .. Fields("Identity", Identifying, "value"),
-        .. Fields("Trait", Readers, "name source identity pinned occurredAt recordedAt"),
+        .. Fields("Trait", Readers, "name source identity pinned rectifiedBy occurredAt recordedAt"),
         .. Fields("Trait", Identifying, "value"),
         .. Fields("Interaction", Readers, "id kind channel direction rating originalRating ratingScale sentiment identity source occurredAt recordedAt"),
         .. Fields("Interaction", Readers, "target inReplyTo"),

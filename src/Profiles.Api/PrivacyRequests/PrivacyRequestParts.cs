@@ -1,5 +1,6 @@
 using Profiles.Projections.Notices;
 using Profiles.Projections.PrivacyRequests;
+using Profiles.Projections.Rectifying;
 
 namespace Profiles.Api.PrivacyRequests;
 
@@ -16,6 +17,7 @@ public static class PrivacyRequestParts
         .AddSingleton<Telling>()
         .AddSingleton<Restrictions>()
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()
+        .AddSingleton<IPrivacyExecution, RectificationExecution>()
         .AddSingleton<PrivacyWork>()
         .AddHostedService<DeskInBackground>();
 

@@ -56,7 +56,7 @@ public sealed record Facet
         ({ }, IdentityErased { IsWhole: true }) => null,
         // What the brand does is no sighting of the person: it moves neither first nor last seen.
         ({ } known, IdentityErased) => known with { Version = at.Version, Sequence = at.Sequence },
-        ({ } known, TraitPinned or TraitUnpinned) => known with { Version = at.Version, Sequence = at.Sequence, Pins = PinSlot.Evolve(known.Pins, @event, at) },
+        ({ } known, TraitPinned or TraitUnpinned or TraitRectified) => known with { Version = at.Version, Sequence = at.Sequence, Pins = PinSlot.Evolve(known.Pins, @event, at) },
         ({ } known, IIdentityEvent e) => known.Seen(e, at) switch
         {
             var seen => e switch

@@ -16,7 +16,7 @@ public static class PastFacets
     /// <returns>Null where nobody had seen it by then.</returns>
     public static Facet? Fold(IdentityId id, IReadOnlyList<(object Event, EventPosition At)> stream, PointInTime point, DateTimeOffset? tied)
     {
-        var seen = stream.Where(e => e.Event is IIdentityEvent and not (TraitPinned or TraitUnpinned or IdentityErased) && Had(e)).Select(e => (DateTimeOffset?)Occurred(e)).Append(tied).Min();
+        var seen = stream.Where(e => e.Event is IIdentityEvent and not (TraitPinned or TraitUnpinned or TraitRectified or IdentityErased) && Had(e)).Select(e => (DateTimeOffset?)Occurred(e)).Append(tied).Min();
         if (seen is not { } first) return null;
 
         Facet? facet = null;

@@ -18,6 +18,9 @@ public sealed record PinSlot(
     /// <summary>Equal values have equal tokens. Added where boxes can be opened; lives in read models only.</summary>
     public Guid? Token { get; init; }
 
+    /// <summary>The request on which the person had it corrected. Without a value it says that they have no such attribute.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Guid? Request { get; init; }
+
     [JsonIgnore] public bool HasValue => Clear is not null || Box is not null;
 
     /// <summary>Total: what is neither pin nor its lifting changes nothing.</summary>
@@ -25,6 +28,7 @@ public sealed record PinSlot(
     public static IReadOnlyList<PinSlot>? Evolve(IReadOnlyList<PinSlot>? pins, object @event, EventPosition at) => @event switch
     {
         TraitPinned e => With(pins, new(e.Name, e.Clear, e.Box, e.Source, Moment.Utc(e.OccurredAt), Moment.Utc(at.RecordedAt), at.Sequence, e.Decision)),
+        TraitRectified e => With(pins, new(e.Name, e.Clear, e.Box, e.Source, Moment.Utc(e.OccurredAt), Moment.Utc(at.RecordedAt), at.Sequence, null) { Request = e.Request }),
         TraitUnpinned { Decision: { } undone } e => Some(pins?.Where(p => p.Name != e.Name || p.Decision != undone)),
         TraitUnpinned e => With(pins, new(e.Name, null, null, e.Source, Moment.Utc(e.OccurredAt), Moment.Utc(at.RecordedAt), at.Sequence, null)),
         _ => pins,
@@ -32,7 +36,7 @@ public sealed record PinSlot(
 
     /// <summary>The pins that count, at most one for each name.</summary>
     public static IEnumerable<PinSlot> InForce(IReadOnlyList<PinSlot>? pins) =>
-        (pins ?? []).GroupBy(p => p.Name, StringComparer.Ordinal).Select(named => named.Last()).Where(latest => latest.HasValue);
+        (pins ?? []).GroupBy(p => p.Name, StringComparer.Ordinal).Select(named => named.Last()).Where(latest => latest.HasValue || latest.Request is not null);
 
     /// <summary>An admin's own pin or lifting hides for ever what came before it; a merge's hides it until the merge is undone.</summary>
     private static List<PinSlot>? With(IReadOnlyList<PinSlot>? pins, PinSlot added)

@@ -7,6 +7,8 @@ public static class WinnerReasons
 {
     /// <summary>An admin chose it.</summary>
     public const string Pinned = "pinned";
+    /// <summary>The person had it corrected (GDPR Art. 16).</summary>
+    public const string Rectified = "rectified";
     /// <summary>The person said so by their own hand.</summary>
     public const string Declared = "declared";
     /// <summary>There is no other.</summary>
@@ -31,6 +33,7 @@ public static partial class Reconciling
     /// <returns>One of <see cref="WinnerReasons"/>.</returns>
     public static string Why(ReconciledTrait winner, IReadOnlyCollection<Facet> facets, TenantSettings settings)
     {
+        if (winner.Request is not null) return WinnerReasons.Rectified;
         if (winner.Pinned) return WinnerReasons.Pinned;
         var candidates = facets.SelectMany(f => f.Traits.Where(t => t.Name == winner.Name && !t.IsEmpty).Select(t => Of(f, t))).ToList();
         if (candidates.Count <= 1) return WinnerReasons.OnlyValue;

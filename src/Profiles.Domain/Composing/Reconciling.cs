@@ -17,6 +17,9 @@ public sealed record ReconciledTrait(
     /// <summary>An admin chose it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Pinned { get; init; }
 
+    /// <summary>The request on which the person had it corrected.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public Guid? Request { get; init; }
+
     /// <summary>Of a union: the other values behind this most recent one. Null where one value won alone.</summary>
     public IReadOnlyList<ReconciledTrait>? Others { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record ReconciledTrait(
 }
 
 /// <summary>
-/// Chooses, of the values that sources reported of an attribute, the person's: an admin's pin, or what the person declared, or what the brand's
+/// Chooses, of the values that sources reported of an attribute, the person's: what the person had corrected or an admin pinned, whichever came last, or what the person declared, or what the brand's
 /// <see cref="Reconciliation"/> says.
 /// Empty values don't take part. Sealed ones are compared by their tokens and completeness and never opened. Each rule ends in
 /// <see cref="Recency"/>, a total order: that alone makes the result independent of the order of the facets.
@@ -43,7 +46,7 @@ public static partial class Reconciling
         {
             foreach (var pin in PinSlot.InForce(facet.Pins))
             {
-                var value = new ReconciledTrait(pin.Name, pin.Clear, pin.Box, pin.Source, facet.Id, pin.OccurredAt, pin.RecordedAt, pin.Sequence, pin.Token) { Pinned = true };
+                var value = new ReconciledTrait(pin.Name, pin.Clear, pin.Box, pin.Source, facet.Id, pin.OccurredAt, pin.RecordedAt, pin.Sequence, pin.Token) { Pinned = true, Request = pin.Request };
                 if (!winners.TryGetValue(pin.Name, out var other) || Recency(value).CompareTo(Recency(other)) > 0) winners[pin.Name] = value;
             }
             foreach (var slot in facet.Traits.Where(t => !t.IsEmpty))
@@ -56,7 +59,8 @@ public static partial class Reconciling
         {
             if (!winners.ContainsKey(name)) winners[name] = Winner(Declared(name, candidates, settings) ?? candidates, settings.ReconciliationOf(name));
         }
-        return [.. winners.Values];
+        // What the person said that they don't have hides what sources say, and is not shown.
+        return [.. winners.Values.Where(w => w.Clear is not null || w.Box is not null)];
     }
 
     private static Candidate Of(Facet facet, TraitSlot slot) => new(

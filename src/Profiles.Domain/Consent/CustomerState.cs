@@ -17,6 +17,9 @@ public sealed record CustomerState(DateTimeOffset? PurchasedAt, Staged? Stage, B
     public const string StageTrait = "lifecycleStage";
     public const string BirthTrait = "birthDate";
 
+    /// <summary>What the person had corrected stands against all that is said later: it is dated so many years on.</summary>
+    public const int RectifiedYears = 1000;
+
     private const int IsoDay = 10;
 
     private static readonly HashSet<string> Customers = new(StringComparer.OrdinalIgnoreCase) { "customer", "evangelist", "client" };
@@ -31,6 +34,8 @@ public sealed record CustomerState(DateTimeOffset? PurchasedAt, Staged? Stage, B
         TraitsReported traits when traits.Traits.FirstOrDefault(t => t.Name == StageTrait && t.Box is null) is { } stage =>
             Unknown with { Stage = new(RelationOf(stage.Clear), traits.OccurredAt) },
         BirthMonthStated stated => Unknown with { Born = new(stated.Month, stated.OccurredAt) },
+        TraitRectified { Name: StageTrait, Box: null } stage => Unknown with { Stage = new(RelationOf(stage.Clear), stage.OccurredAt.AddYears(RectifiedYears)) },
+        TraitRectified { Name: BirthTrait } born => Unknown with { Born = new(born.BirthMonth, born.OccurredAt.AddYears(RectifiedYears)) },
         _ => null,
     };
 
@@ -66,8 +71,12 @@ public sealed record Staged(Relation Relation, DateTimeOffset At)
 }
 
 /// <param name="Month">Its first day; null: taken back.</param>
+/// <param name="At">Orders what was said; <see cref="SaidAt"/> is when.</param>
 public sealed record Born(DateOnly? Month, DateTimeOffset At)
 {
+    /// <summary>Whether it was corrected or only stated.</summary>
+    public DateTimeOffset SaidAt => At.Year >= CustomerState.RectifiedYears + 1900 ? At.AddYears(-CustomerState.RectifiedYears) : At;
+
     public static Born? Later(Born? a, Born? b) => (a, b) switch
     {
         (null, _) => b,

@@ -75,7 +75,7 @@ public static class TraitPins
     private static Rejection Unwritable(string path) => new("text", "The text is no valid Unicode: it holds half a surrogate pair.", path);
 
     /// <summary>JSON may spell what no text can hold, and says so only when it is read.</summary>
-    private static bool CanBeWritten(JsonElement value)
+    internal static bool CanBeWritten(JsonElement value)
     {
         try
         {

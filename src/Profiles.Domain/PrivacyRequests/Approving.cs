@@ -1,8 +1,12 @@
+using Profiles.Domain.Recording;
+
 namespace Profiles.Domain.PrivacyRequests;
 
 /// <summary>Who approves what, and when it is executed.</summary>
-internal static class Approving
+public static class Approving
 {
+    public static Rejection NoCorrections { get; } = new("corrections-kind", "Corrections belong to the approval of a rectification.", "corrections");
+
     /// <summary>Whose name stands behind what a policy approved.</summary>
     public const string PolicyActor = "policy";
 
@@ -21,7 +25,9 @@ internal static class Approving
         if (command.Retain.Any(kept => !RetentionGrounds.All.Contains(kept.Ground)))
             return PrivacyDecision.Refused("retention-ground", $"A ground of Art. 17(3) is needed: {string.Join(", ", RetentionGrounds.All)}.", "retentionGround");
         if (command.Corrections is not null && request.Kind != PrivacyRequestKind.Rectification)
-            return PrivacyDecision.Refused("corrections-kind", "Only a rectification has corrections.", "corrections");
+            return new([], NoCorrections);
+        if (command.Corrections is null && request.Kind == PrivacyRequestKind.Rectification)
+            return PrivacyDecision.Refused("corrections-missing", "Say what is corrected: the right value of each attribute, or null where the person has none.", "corrections");
         if (command.Corrections is not null && request.Identities.Count == 0) return PrivacyDecision.Refused("nobody-known", "Nothing is recorded of who asks: there is nothing to correct.", "corrections");
         return PrivacyDecision.Of(
             [.. Advancing.Scope(command), new PrivacyRequestApproved(rule, command.Retain, command.Corrections, command.Corrections is null ? null : request.Identities[0], command.Reason, command.At, command.Source, command.By.Id)]);

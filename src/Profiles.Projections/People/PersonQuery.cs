@@ -143,7 +143,7 @@ public sealed partial class PersonQuery
         {
             if (Facet.Evolve(facets.GetValueOrDefault(identity), new(identity), @event, at) is { } facet) facets[identity] = facet;
         }
-        return profile is { } id && facets.Count > 0 ? new(id, facets, [.. behind.Where(b => b.Event is TraitsReported or TraitPinned).Select(b => b.Identity)]) : null;
+        return profile is { } id && facets.Count > 0 ? new(id, facets, [.. behind.Where(b => b.Event is TraitsReported or TraitPinned or TraitRectified).Select(b => b.Identity)]) : null;
     }
 
     /// <summary>A sealed value takes part by what its opening tells, such as that it is empty: as the projection would have it.</summary>

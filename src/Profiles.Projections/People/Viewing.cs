@@ -84,7 +84,7 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
     {
         if (t.All.FirstOrDefault(one => now.Live.Contains(one.Identity)) is not { } shown) return null;
         var value = t.Others is null ? Value(shown, profile) : United(t, profile);
-        return new(t.Name, value, shown.Source, shown.Identity, shown.Pinned, shown.OccurredAt, shown.RecordedAt);
+        return new(t.Name, value, shown.Source, shown.Identity, shown.Pinned, shown.OccurredAt, shown.RecordedAt) { Request = shown.Request };
     }
 
     private JsonElement? Value(ReconciledTrait t, ProfileId profile) => t.Clear ?? (Open(t) is { } value ? Disclosed(value, "Trait.value", profile) : null);
@@ -122,7 +122,7 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
             yield return new(placed.Kind, placed.At, placed.Until, reason, on);
         }
         if (now.Customer(identity).Born is { Month: { } month } born && month.AddMonths(1).AddYears(caller.Settings.Catalogue.MinorBelow) is var ofAge && ofAge > DateOnly.FromDateTime(now.Now.UtcDateTime))
-            yield return new(ExclusionKinds.Minor, born.At, new DateTimeOffset(ofAge, TimeOnly.MinValue, TimeSpan.Zero), null, on);
+            yield return new(ExclusionKinds.Minor, born.SaidAt, new DateTimeOffset(ofAge, TimeOnly.MinValue, TimeSpan.Zero), null, on);
     }
 
     private T Disclosed<T>(T value, string field, ProfileId profile)

@@ -81,6 +81,9 @@ public sealed record IdentityView(
 public sealed record TraitView(
     string Name, JsonElement? Value, string Source, IdentityId Identity, bool Pinned, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
 {
+    /// <summary>The request on which the person had it corrected.</summary>
+    public Guid? Request { get; init; }
+
     public override string ToString() => $"(trait {Name})";
 }
 

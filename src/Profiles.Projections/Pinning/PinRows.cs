@@ -40,7 +40,7 @@ internal static class PinRows
         select e.stream_id, e.version, e.seq_id, e.timestamp, e.id, e.type, e.data
         from (select m.identity_id {Members}) m
         join profiles.mt_events e on e.tenant_id = $1 and e.stream_id = m.identity_id
-        where e.type in ('trait_pinned', 'trait_unpinned') order by e.seq_id
+        where e.type in ('trait_pinned', 'trait_unpinned', 'trait_rectified') order by e.seq_id
         """;
 
     /// <param name="named">The identity that bears a new pin.</param>
@@ -69,9 +69,9 @@ internal static class PinRows
         if (live is not { } id) return null;
 
         await reader.NextResultAsync(cancellation);
-        var held = await HeldAsync(reader, store.Options.Serializer(), trait, cancellation);
+        var (held, rectified) = await HeldAsync(reader, store.Options.Serializer(), trait, cancellation);
         var found = named is not null && await reader.NextResultAsync(cancellation) && await reader.ReadAsync(cancellation) ? new IdentityId(reader.GetGuid(0)) : (IdentityId?)null;
-        return new PinnedProfile(keys.Tenant, id, members, found, held);
+        return new PinnedProfile(keys.Tenant, id, members, found, held) { Rectified = rectified };
 
         void Add(string sql, params object[] arguments)
         {
@@ -98,18 +98,21 @@ internal static class PinRows
         return (live, wrapped.ToDictionary(w => w.Key, w => new IdentityEntry(keys, w.Key, blindKeys[w.Key], Strength.Observed, w.Value, null)));
     }
 
-    private static async Task<List<HeldPin>> HeldAsync(NpgsqlDataReader reader, ISerializer serializer, string trait, CancellationToken cancellation)
+    private static async Task<(List<HeldPin> Held, bool Rectified)> HeldAsync(NpgsqlDataReader reader, ISerializer serializer, string trait, CancellationToken cancellation)
     {
         var pins = new Dictionary<IdentityId, IReadOnlyList<PinSlot>?>();
+        var rectified = false;
         while (await reader.ReadAsync(cancellation))
         {
             var identity = new IdentityId(reader.GetGuid(0));
-            var type = reader.GetString(5) == "trait_pinned" ? typeof(TraitPinned) : typeof(TraitUnpinned);
+            var type = reader.GetString(5) switch { "trait_pinned" => typeof(TraitPinned), "trait_unpinned" => typeof(TraitUnpinned), _ => typeof(TraitRectified) };
             using var json = new MemoryStream(reader.GetFieldValue<byte[]>(6), writable: false);
+            var happened = serializer.FromJson(type, json);
+            rectified |= happened is TraitRectified corrected && corrected.Name == trait;
             pins[identity] = PinSlot.Evolve(
-                pins.GetValueOrDefault(identity), serializer.FromJson(type, json),
+                pins.GetValueOrDefault(identity), happened,
                 new EventPosition(reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
         }
-        return [.. pins.SelectMany(p => PinSlot.InForce(p.Value).Where(pin => pin.Name == trait).Select(pin => new HeldPin(p.Key, pin)))];
+        return ([.. pins.SelectMany(p => PinSlot.InForce(p.Value).Where(pin => pin.Name == trait).Select(pin => new HeldPin(p.Key, pin)))], rectified);
     }
 }

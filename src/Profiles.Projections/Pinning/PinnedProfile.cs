@@ -21,6 +21,9 @@ internal sealed class PinnedProfile(
 
     public IReadOnlyList<HeldPin> Held => held;
 
+    /// <summary>The person once had the attribute corrected.</summary>
+    public bool Rectified { get; init; }
+
     public IdentityEntry? Named => named is { } identity ? members.GetValueOrDefault(identity) : null;
 
     /// <exception cref="StartOverException">A key epoch was closed meanwhile.</exception>
@@ -30,6 +33,7 @@ internal sealed class PinnedProfile(
     {
         try
         {
+            if (!pin.Pin.HasValue) return false;
             var pinned = pin.Pin.Clear ?? Key(pin.Identity)(pin.Pin.Box!.Value.Class).Open(pin.Pin.Box.Value, FactEvents.TraitField(pin.Pin.Name));
             return Canonical.Json(pinned) == Canonical.Json(value);
         }

@@ -62,6 +62,7 @@ public sealed class TraitPinning(IDocumentStore store, IKeyVault vault, ITenants
 
         return await WriteAsync(by, unpin.Profile, null, unpin.Name, (profile, act) =>
         {
+            if (profile.Rectified) return PinRejections.Rectified;
             if (profile.Held.Count == 0) return PinRejections.NotPinned;
             foreach (var identity in profile.Held.Select(h => h.Identity).Distinct())
                 profile.Append(identity, TraitPins.Unpinned(unpin.Name, act(unpin.Reason), profile.Key(identity)));
@@ -101,5 +102,6 @@ public static class PinRejections
     public static Rejection Trust { get; } = new("trust", "Only an admin pins attributes.");
     public static Rejection Profile { get; } = new("unknown-profile", "There is no such profile.", "profileId");
     public static Rejection Identity { get; } = new("identity-not-in-profile", "The profile has no such identity: name one of its own to bear the pin.", "identity");
+    public static Rejection Rectified { get; } = new("rectified", "The person had this attribute corrected (GDPR Art. 16): what sources say would show again. Pin the new value where it has changed since.", "name");
     public static Rejection NotPinned { get; } = new("not-pinned", "No identity of this profile bears a pin of this attribute.", "name");
 }

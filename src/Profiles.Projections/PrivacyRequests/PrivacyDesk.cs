@@ -11,6 +11,7 @@ using Profiles.Domain.Tenants;
 using Profiles.Projections.Deciding;
 using Profiles.Projections.Erasure;
 using Profiles.Projections.Recording;
+using Profiles.Projections.Rectifying;
 
 namespace Profiles.Projections.PrivacyRequests;
 
@@ -57,10 +58,10 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
             var (include, nobodys) = await ScopeAsync(connection, move, request, cancellation);
             if (nobodys) return Moved.Refused("blocked-identity", "One of the identities is a value that the brand has blocked because it is nobody's, such as a switchboard's number: leave it out.", "includeIdentities");
             using var key = move.Reason is null ? null : await RequestKeys.OpenOrMakeAsync(session, keys, move.Request, cancellation);
-            var (corrections, erased) = await CorrectionsAsync(connection, keys, move, request, cancellation);
-            if (erased) return Moved.Refused("subject-erased", "The person was erased: there is nothing to correct.", "corrections");
-
             var at = StoredTime.Now(clock);
+            var (corrections, wrong) = await CorrectionsAsync(connection, keys, settings, move, request, at, cancellation);
+            if (wrong is not null) return new(null, wrong);
+
             var command = new Advance(move.Request, move.Action, move.By, at, move.Source)
             {
                 Reason = key?.Seal(move.Reason!, PrivacyRequestRegistered.ReasonField),
@@ -125,24 +126,28 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
         return RequestRows.Append(session, store, tenant, id, request, Registering.Decide(request, null, settings.PrivacyPolicy, held, new(), at, source, request.OpenedBy), at);
     }
 
-    /// <summary>Who approves an erasure approves it of identities that can be named: whoever is joined to the person later is not erased along.</summary>
+    /// <summary>Who approves an erasure or a correction approves it of identities that can be named: whoever is joined to the person later is not erased or corrected along.</summary>
     private static async Task<(IReadOnlyList<IdentityId> Include, bool Nobodys)> ScopeAsync(NpgsqlConnection connection, Move move, PrivacyRequest request, CancellationToken cancellation)
     {
-        if (request.Kind != PrivacyRequestKind.Erasure || move.Action is not (PrivacyAction.Approve or PrivacyAction.VerifyIdentity)) return (move.Include, false);
-        var chosen = request with { Included = [.. request.Included.Except(move.Exclude).Union(move.Include)], Excluded = [.. request.Excluded.Except(move.Include).Union(move.Exclude)] };
-        var scope = (await ErasureScopes.ReadAsync(connection, move.Tenant, chosen, cancellation)).Where(i => i.InScope).ToList();
+        if (request.Kind is not (PrivacyRequestKind.Erasure or PrivacyRequestKind.Rectification) || move.Action is not (PrivacyAction.Approve or PrivacyAction.VerifyIdentity)) return (move.Include, false);
+        var scope = (await ErasureScopes.ReadAsync(connection, move.Tenant, Chosen(request, move), cancellation)).Where(i => i.InScope).ToList();
         if (scope.Exists(i => i.Standing == Standing.Blocked)) return ([], true);
         return (move.Action == PrivacyAction.Approve ? [.. scope.Select(i => i.Id)] : move.Include, false);
     }
 
-    private static async Task<(Sealed<JsonElement>? Corrections, bool Erased)> CorrectionsAsync(
-        NpgsqlConnection connection, TenantKeys keys, Move move, PrivacyRequest request, CancellationToken cancellation)
+    private static async Task<(Sealed<JsonElement>? Corrections, Rejection? Wrong)> CorrectionsAsync(
+        NpgsqlConnection connection, TenantKeys keys, TenantSettings settings, Move move, PrivacyRequest request, DateTimeOffset at, CancellationToken cancellation)
     {
-        if (move.Corrections is not { } corrections) return (null, false);
-        if (request.Identities is not [var bearer, ..]) return (null, true);
-        using var key = await RequestKeys.ContactAsync(connection, keys, bearer.Value, cancellation);
-        return key is null ? (null, true) : (key.Seal(corrections, PrivacyRequestRegistered.CorrectionsField), false);
+        if (move.Corrections is not { } corrections) return (null, null);
+        if (request.Kind != PrivacyRequestKind.Rectification || move.Action != PrivacyAction.Approve) return (null, Approving.NoCorrections);
+        var scope = (await ErasureScopes.ReadAsync(connection, move.Tenant, Chosen(request, move), cancellation)).Where(i => i.InScope).Select(i => i.Id).ToList();
+        if (await CorrectionChecks.RefuseAsync(connection, keys, settings, corrections, scope, at, cancellation) is { } refused) return (null, refused);
+        using var key = await RequestKeys.ContactAsync(connection, keys, request.Identities[0].Value, cancellation);
+        return key is null ? (null, new("subject-erased", "The person was erased: there is nothing to correct.", "corrections")) : (key.Seal(corrections, PrivacyRequestRegistered.CorrectionsField), null);
     }
+
+    private static PrivacyRequest Chosen(PrivacyRequest request, Move move) =>
+        request with { Included = [.. request.Included.Except(move.Exclude).Union(move.Include)], Excluded = [.. request.Excluded.Except(move.Include).Union(move.Exclude)] };
 
     private static Rejection? Wrong(Move move) => move switch
     {

@@ -20,7 +20,7 @@ internal sealed class EventPage
                     Touched.Add(subject);
                     if (!Streams.TryGetValue(subject, out var stream)) Streams[subject] = stream = [];
                     stream.Add(e);
-                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned or IdentityErased) ToOpen[subject] = e.Sequence;
+                    if (fact is IdentityObserved or TraitsReported or TraitPinned or TraitUnpinned or TraitRectified or IdentityErased) ToOpen[subject] = e.Sequence;
                     if (fact is IdentityErased { IsWhole: true }) Erased.Add(subject);
                     if (fact is InteractionRecorded interaction) Interactions.Add((subject, e.Sequence, interaction));
                     break;

@@ -110,6 +110,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
         ["exclusion_placed"] = typeof(ExclusionPlaced),
         ["exclusion_lifted"] = typeof(ExclusionLifted),
         ["birth_month_stated"] = typeof(BirthMonthStated),
+        ["trait_rectified"] = typeof(TraitRectified),
         ["traits_reported"] = typeof(TraitsReported),
         ["interaction_recorded"] = typeof(InteractionRecorded),
         ["identities_linked"] = typeof(IdentitiesLinked),
@@ -151,7 +152,7 @@ internal sealed class LiveFold(TenantKeys keys, Dictionary<Guid, (int Epoch, byt
             case IdentityStrengthened stronger when strengths.TryGetValue(new(stream), out var known) && stronger.Strength > known:
                 strengths[new(stream)] = stronger.Strength;
                 break;
-            case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or InteractionRecorded or IdentityErased:
+            case ConsentGiven or ConsentWithdrawn or ExclusionPlaced or ExclusionLifted or BirthMonthStated or TraitsReported or TraitRectified or InteractionRecorded or IdentityErased:
                 permissions.Apply(new(stream), happened);
                 break;
             case PurposeCatalogueChanged changed:

@@ -84,6 +84,7 @@ public static class ProfileStore
         events.MapEventType<TraitsReported>("traits_reported");
         events.MapEventType<TraitPinned>("trait_pinned");
         events.MapEventType<TraitUnpinned>("trait_unpinned");
+        events.MapEventType<TraitRectified>("trait_rectified");
         events.MapEventType<InteractionRecorded>("interaction_recorded");
         events.MapEventType<ConsentGiven>("consent_given");
         events.MapEventType<ConsentWithdrawn>("consent_withdrawn");

@@ -52,6 +52,9 @@ internal static class Histories
 
     public static TraitUnpinned Unpinned(string name, int hours, DecisionId? decision = null) => new(name, null, At(hours), "admin", "account-1", decision);
 
+    public static TraitRectified Rectified(string name, string? value, int hours) =>
+        new(name, value is null ? null : Text(value), null, null, new Guid(7, 0, 0, new byte[8]), At(hours), "privacy-desk", "officer-1");
+
     public static DecisionId Decision(int n) => new(new Guid(n + 500, 0, 0, new byte[8]));
 
     public static IdentityStrengthened Verified(int hours = 0) => new(Strength.Verified, At(hours), "crm", Message);

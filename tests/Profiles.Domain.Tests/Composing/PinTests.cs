@@ -28,6 +28,19 @@ public class PinTests
         });
 
     [Fact]
+    public void What_a_person_had_corrected_on_each_identity_that_holds_it_shows_however_the_profile_comes_apart() =>
+        Gen.Select(Any, Policy, Gen.Bool, Gen.Int[1, 7]).Sample((history, policy, removed, part) =>
+        {
+            var held = Fold(history).Values.Where(f => f.Traits.Any(t => t.Name == "city") || f.Pins?.Any(p => p.Name == "city") == true).ToList();
+            var corrected = held.Select((f, i) => Facet.Evolve(f, f.Id, Rectified("city", removed ? null : "Nice", 900), new(f.Version + 1, 100_000 + i, At(901), Guid.Empty))!).ToList();
+            var after = corrected.Select(f => Facet.Evolve(f, f.Id, Said("city", Text("Lyon"), "crm", 950), new(f.Version + 1, 200_000, At(951), Guid.Empty))!).ToList();
+            var side = after.Where((_, i) => (part >> (i % 3) & 1) == 1).ToList();
+            if (side.Count == 0) return true;
+            var city = CustomerProfile.Compose(new(Guid.Empty), side, Reconciled(policy)).Traits.SingleOrDefault(t => t.Name == "city");
+            return removed ? city is null : city is { Request: not null } && city.Clear!.Value.GetString() == "Nice";
+        });
+
+    [Fact]
     public void Unpinning_gives_the_sources_their_say_back() =>
         Canonical.Json(City([.. Ana, (1, Pinned("city", "Nice", 3)), (1, Pinned("city", "Brest", 4)), (1, Unpinned("city", 5))])).Should().Be(Canonical.Json(City(Ana)));
 

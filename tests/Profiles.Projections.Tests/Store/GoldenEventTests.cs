@@ -42,6 +42,7 @@ public class GoldenEventTests
             [new("language", JsonSerializer.SerializeToElement("fr"), null), new("firstName", null, Box<JsonElement>()), new("city", null, null)], At, "shop", M),
         ["trait_pinned"] = new TraitPinned("firstName", null, Box<JsonElement>(), Box<string>(), At, "graphql:console", "account-1", D),
         ["trait_unpinned"] = new TraitUnpinned("firstName", Box<string>(), At, "graphql:console", "account-1", D),
+        ["trait_rectified"] = new TraitRectified("birthDate", null, Box<JsonElement>(), new DateOnly(1990, 1, 1), Q.Value, At, "privacy-desk", "officer-1"),
         ["interaction_recorded"] = new InteractionRecorded(
             InteractionKind.Review, "facebook", Direction.Inbound, "page/1234", M, 4.5, 5, 0.25, Box<InteractionContent>(),
             new Dictionary<string, JsonElement> { ["currency"] = JsonSerializer.SerializeToElement("EUR") }, At, "shop", M),

@@ -100,7 +100,7 @@ public class ExportTests
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
             .Should().BeEquivalentTo(
                 "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
-                "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason",
+                "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason", "TraitRectified.Box",
                 "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason",
                 "PrivacyRequestReceived.Text", "PrivacyPolicyChanged.Reason", "PrivacyRequestRegistered.Reference", "PrivacyRequestRegistered.Unknown", "PrivacyRequestApproved.Corrections",
                 "SubjectIdentityRequested.Reason", "SubjectIdentityVerified.Reason", "PrivacyRequestApproved.Reason", "PrivacyRequestDenied.Reason", "PrivacyTermExtended.Reason", "PrivacyClockPaused.Reason", "PrivacyClockResumed.Reason", "PrivacyRequestWithdrawn.Reason", "PrivacyExecutionBegun.Reason", "PrivacyRecipientAcknowledged.Reason", "PrivacyRequestFulfilled.Reason", "PrivacyNothingHeldAnswered.Reason", "PrivacyRequestClosedUnverified.Reason", "PrivacyRequestMarkedDuplicate.Reason", "PrivacyRequestAssigned.Reason", "PrivacyRestrictionLiftAnnounced.Reason", "PrivacyRestrictionLifted.Reason");

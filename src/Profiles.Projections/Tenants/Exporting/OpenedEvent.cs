@@ -36,6 +36,9 @@ public static class OpenedEvent
                 Replace(data, "box", FactEvents.TraitField(data["name"]!.GetValue<string>()), stream);
                 Replace(data, "reason", TraitPins.ReasonField, stream);
                 break;
+            case "trait_rectified":
+                Replace(data, "box", FactEvents.TraitField(data["name"]!.GetValue<string>()), stream);
+                break;
             case "trait_unpinned":
                 Replace(data, "reason", TraitPins.ReasonField, stream);
                 break;

@@ -48,6 +48,7 @@ internal sealed class TraitType : ObjectGraphType<TraitOf>
         Field<NonNullGraphType<StringGraphType>>("source").Resolve(c => c.Source.Trait.Source);
         Field<IdentityObjectType>("identity").Resolve(c => c.Source.Person.Identities.FirstOrDefault(i => i.Id == c.Source.Trait.Identity));
         Field<NonNullGraphType<BooleanGraphType>>("pinned").Resolve(c => c.Source.Trait.Pinned);
+        Field<IdGraphType>("rectifiedBy").Description("The privacy request on which the person had it corrected (GDPR Art. 16).").Resolve(c => c.Source.Trait.Request);
         Field<NonNullGraphType<MomentType>>("occurredAt").Resolve(c => c.Source.Trait.OccurredAt);
         Field<NonNullGraphType<MomentType>>("recordedAt").Resolve(c => c.Source.Trait.RecordedAt);
     }
