@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Npgsql;
 using Profiles.Api.Hosting;
 using Profiles.Domain;
@@ -34,6 +35,14 @@ internal sealed class OwnService : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         return await work(database.ConnectionString, source);
     }
+
+    /// <summary>The same server for who runs it: the embedded server's own login, whose password comes from the key folder.</summary>
+    public string AsSuperuser(string connection) => new NpgsqlConnectionStringBuilder(connection)
+    {
+        Username = "postgres",
+        Password = Convert.ToHexStringLower(HMACSHA256.HashData(new InstanceSecrets(Settings.KeyFolder).GetOrCreate("postgres", 32), "postgres|postgres"u8)),
+        Pooling = false,
+    }.ConnectionString;
 
     public Task<string> CreateBrandAsync(TenantId tenant, string source, bool browser = false) => InDatabaseAsync(async (_, database) =>
     {

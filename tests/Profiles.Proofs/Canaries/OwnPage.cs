@@ -6,9 +6,10 @@ namespace Profiles.Proofs.Canaries;
 internal static partial class OwnPage
 {
     /// <param name="console">What the service has printed so far: the codes are shown there.</param>
-    public static async Task VisitAsync(Visitor visitor, Plantings plant, Func<string> console)
+    /// <param name="email">Whose page it is; null: somebody new.</param>
+    public static async Task VisitAsync(Visitor visitor, Plantings plant, Func<string> console, string? email = null)
     {
-        var contactPoint = new { type = "email", value = plant.Email("own page: contact point") };
+        var contactPoint = new { type = "email", value = email ?? plant.Email("own page: contact point") };
         var input = new { contactPoint, channel = "email", purpose = "marketing", messageId = visitor.NewId(plant, "own page"), evidence = new { method = "FORM", text = plant.Word("own page: consent") } };
         (await visitor.AskAsync(new { query = "mutation($input: GiveConsentInput!) { giveConsent(input: $input) { errors { code } } }", variables = new { input } }, fails: false)).Should().Be(200);
         var link = await visitor.DataAsync("mutation($contactPoint: IdentityInput!) { preferenceLink(contactPoint: $contactPoint) { url } }", new { contactPoint });

@@ -14,7 +14,9 @@ internal static class Ways
         (await visitor.TrackAsync("/v1/batch", new { batch, context = new { note = plant.Word("batch: context") } })).Should().Be(200);
     }
 
-    public static object Call(Visitor visitor, Plantings plant, string type)
+    /// <param name="email">The one address of who is meant; null: one for each place that has room for it.</param>
+    /// <param name="phone">As <paramref name="email"/>.</param>
+    public static object Call(Visitor visitor, Plantings plant, string type, string? email = null, string? phone = null)
     {
         string Word(string field) => plant.Word($"{type}: {field}");
         var device = Word("anonymousId");
@@ -32,8 +34,8 @@ internal static class Ways
                 page = new { url = $"https://example.org/?{Word("context.page.url")}", title = Word("context.page.title"), referrer = Word("context.page.referrer"), search = Word("context.page.search") },
                 device = new { id = Word("context.device.id"), advertisingId = Word("context.device.advertisingId"), name = Word("context.device.name") },
                 location = new { city = Word("context.location.city") },
-                traits = new { email = plant.Email($"{type}: context.traits.email"), nickname = Word("context.traits.nickname") },
-                externalIds = External(plant, type),
+                traits = new { email = email ?? plant.Email($"{type}: context.traits.email"), nickname = Word("context.traits.nickname") },
+                externalIds = External(plant, type, email, phone),
             },
             ["integrations"] = new { All = true, Other = new { id = Word("integrations") } },
         };
@@ -42,7 +44,7 @@ internal static class Ways
             case "identify":
                 call["traits"] = new Dictionary<string, object?>
                 {
-                    ["email"] = plant.Email("identify: email"), ["phone"] = plant.Phone("identify: phone"), ["firstName"] = Word("firstName"), ["lastName"] = Word("lastName"),
+                    ["email"] = email ?? plant.Email("identify: email"), ["phone"] = phone ?? plant.Phone("identify: phone"), ["firstName"] = Word("firstName"), ["lastName"] = Word("lastName"),
                     ["name"] = Word("name"), ["username"] = Word("username"), ["birthday"] = Word("birthday"), ["unknown"] = Word("an unknown trait"), ["nested"] = plant.Nested("identify: trait"),
                     ["address"] = new { street = Word("street"), city = Word("city"), postalCode = Word("postalCode"), door = Word("an unknown part of the address") },
                     ["company"] = new { name = Word("company"), id = Word("company.id") }, ["avatar"] = $"https://example.org/{Word("avatar")}.png",
@@ -79,11 +81,11 @@ internal static class Ways
         return call;
     }
 
-    private static object[] External(Plantings plant, string type) =>
+    private static object[] External(Plantings plant, string type, string? email, string? phone) =>
     [
         .. ((string[])["crm", "community", "whatsapp", "facebook", "messenger", "instagram", "linkedin", "line", "wechat"]).Select(kind => new { type = kind, scope = "one", id = plant.Word($"{type}: external {kind}") }),
         .. ((string[])["x", "twitch", "snapchat"]).Select(kind => new { type = kind, id = plant.Word($"{type}: external {kind}"), collection = "users", encoding = "none" }),
-        new { type = "email", id = plant.Email($"{type}: external email") }, new { type = "phone", id = plant.Phone($"{type}: external phone") },
+        new { type = "email", id = email ?? plant.Email($"{type}: external email") }, new { type = "phone", id = phone ?? plant.Phone($"{type}: external phone") },
     ];
 
     public static async Task MutateAsync(Visitor visitor, Plantings plant)

@@ -1,105 +1,112 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Profiles.Domain;
-using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.Keys;
 
 namespace Profiles.Proofs.Erasing;
 
-/// <summary>A row of the table of wrapped data keys.</summary>
-internal sealed record WrappedKey(Guid Subject, short Class, int Epoch, byte[] Wrapped);
-
 /// <summary>
-/// Somebody who holds the key folder and the database and knows how values are sealed: each data key that can be unwrapped is tried on each sealed value of the log,
-/// as the key of whoever the value belongs to, in every field.
+/// Somebody who holds today's key folder and a database, and knows how values are sealed: each data key that can be unwrapped, be it from the database or from the ring that a
+/// rotation left, is tried on each sealed value of each table, in every field. What opens is searched for what was planted.
 /// </summary>
 /// <param name="Keys">Data keys that could be unwrapped.</param>
-/// <param name="Erasable">Sealed values of identities.</param>
-/// <param name="OfErased">Of these, of identities whose stream says that they are erased, that open.</param>
-/// <param name="OfOthers">Of all others.</param>
-internal sealed record Attack(int Keys, int Erasable, int OfErased, int OfOthers)
+/// <param name="Boxes">Sealed values in the database.</param>
+/// <param name="Opened">Of these, that open.</param>
+/// <param name="OfErased">That open and hold a text of who is erased.</param>
+/// <param name="OfOthers">That open and hold a text of who stays.</param>
+/// <param name="Closed">Tables with values that do not open.</param>
+internal sealed record Attack(int Keys, int Boxes, int Opened, int OfErased, int OfOthers, IReadOnlyList<string> Closed)
 {
-    private static readonly string[] Fields = [FactEvents.IdentityField, FactEvents.ContentField, FactEvents.EvidenceField, FactEvents.ReasonField, "trait.email", "trait.firstName", "trait.lastName", "trait.address", "trait.street"];
+    private const int Wrapped = 60;
 
-    public int Opened => OfErased + OfOthers;
+    private sealed record Key(byte[] Clear, Guid Subject, RetentionClass Class);
 
-    public static async Task<List<WrappedKey>> CopyAsync(NpgsqlDataSource database)
+    /// <param name="gone">Texts that were planted for who is erased.</param>
+    /// <param name="stays">Texts that were planted for who stays.</param>
+    public static async Task<Attack> RunAsync(NpgsqlDataSource database, KeyFolder folder, TenantId tenant, IReadOnlyCollection<string> gone, IReadOnlyCollection<string> stays)
     {
-        await using var command = database.CreateCommand("select subject, class, epoch, wrapped from profiles.data_key");
+        var own = Path.Combine(folder.Folder, "tenants", tenant.Value);
+        var masters = Directory.GetFiles(own, "kek-*.key").Select(File.ReadAllBytes).ToList();
+        var keys = (await RowsAsync(database, tenant)).Concat(Ring(Path.Combine(own, "ring.keys"))).SelectMany(row => Unwrap(row, masters, tenant))
+            .DistinctBy(k => Convert.ToHexString(k.Clear)).ToLookup(k => k.Class);
+        var (boxes, fields) = (await SealedBoxes.ReadAsync(database, tenant), await SealedBoxes.FieldsAsync(database));
+        var closed = new ConcurrentBag<string>();
+        var (opened, erased, others) = (0, 0, 0);
+        Parallel.ForEach(boxes, box =>
+        {
+            if (Open(box.Box, keys[(RetentionClass)box.Box[1]], fields, tenant) is not { } text)
+            {
+                closed.Add(box.Table);
+                return;
+            }
+            Interlocked.Increment(ref opened);
+            if (gone.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))) Interlocked.Increment(ref erased);
+            if (stays.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))) Interlocked.Increment(ref others);
+        });
+        return new(keys.Sum(k => k.Count()), boxes.Count, opened, erased, others, [.. closed.Distinct().Order()]);
+    }
+
+    private static async Task<List<(Guid Subject, short Class, byte[] Wrapped)>> RowsAsync(NpgsqlDataSource database, TenantId tenant)
+    {
+        await using var command = database.CreateCommand("select subject, class, wrapped from profiles.data_key where tenant_id = $1");
+        command.Parameters.Add(new() { Value = tenant.Value });
         await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<WrappedKey>();
-        while (await reader.ReadAsync()) rows.Add(new(reader.GetGuid(0), reader.GetInt16(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3)));
+        var rows = new List<(Guid, short, byte[])>();
+        while (await reader.ReadAsync()) rows.Add((reader.GetGuid(0), reader.GetInt16(1), reader.GetFieldValue<byte[]>(2)));
         return rows;
     }
 
-    /// <param name="copy">Wrapped keys of a copy from before; null: those that the database has.</param>
-    public static async Task<Attack> RunAsync(NpgsqlDataSource database, KeyFolder folder, TenantId tenant, List<WrappedKey>? copy)
+    /// <summary>As docs/adr/0012 describes the file: a head of 20 bytes, rows of subject, class and wrapped key, an end of 40.</summary>
+    private static IEnumerable<(Guid Subject, short Class, byte[] Wrapped)> Ring(string file)
     {
-        var keys = Unwrapped(folder, tenant, copy ?? await CopyAsync(database)).ToList();
-        var (boxes, erased, others) = (0, 0, 0);
-        await using var command = database.CreateCommand("""
-            select e.stream_id, e.data::text, exists (select from profiles.mt_events x where x.stream_id = e.stream_id and x.type = 'identity_erased')
-            from profiles.mt_events e join profiles.membership m on m.identity_id = e.stream_id
-            where e.type in ('identity_observed', 'traits_reported', 'interaction_recorded', 'consent_given')
-            """);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            foreach (var box in Boxes(JsonDocument.Parse(reader.GetString(1)).RootElement))
-            {
-                boxes++;
-                if (!keys.Exists(key => Fields.Any(field => Opens(key, box, tenant, reader.GetGuid(0), field)))) continue;
-                if (reader.GetBoolean(2)) erased++;
-                else others++;
-            }
-        }
-        return new(keys.Count, boxes, erased, others);
+        if (!File.Exists(file)) yield break;
+        const int Head = 20, End = 40, Row = 16 + 2 + Wrapped;
+        var bytes = File.ReadAllBytes(file);
+        for (var at = Head; at + Row <= bytes.Length - End; at += Row)
+            yield return (new(bytes.AsSpan(at, 16), bigEndian: true), BinaryPrimitives.ReadInt16BigEndian(bytes.AsSpan(at + 16)), bytes[(at + 18)..(at + Row)]);
     }
 
-    private static IEnumerable<byte[]> Unwrapped(KeyFolder folder, TenantId tenant, List<WrappedKey> rows)
+    private static IEnumerable<Key> Unwrap((Guid Subject, short Class, byte[] Wrapped) row, List<byte[]> masters, TenantId tenant)
     {
-        var masters = Directory.GetFiles(Path.Combine(folder.Folder, "tenants", tenant.Value), "kek-*.key").Select(File.ReadAllBytes).ToList();
-        foreach (var row in rows)
+        foreach (var master in masters)
         {
-            foreach (var master in masters)
+            var clear = new byte[DataKey.Size];
+            using var aes = new AesGcm(master, 16);
+            try
             {
-                var clear = new byte[DataKey.Size];
-                using var aes = new AesGcm(master, 16);
+                aes.Decrypt(row.Wrapped.AsSpan(0, 12), row.Wrapped.AsSpan(12, DataKey.Size), row.Wrapped.AsSpan(12 + DataKey.Size), clear, Encoding.UTF8.GetBytes($"{tenant.Value}|{row.Subject:N}|{(byte)row.Class}"));
+            }
+            catch (CryptographicException)
+            {
+                continue;
+            }
+            yield return new(clear, row.Subject, (RetentionClass)row.Class);
+        }
+    }
+
+    /// <returns>What is sealed in it; null where no key opens it.</returns>
+    private static string? Open(byte[] box, IEnumerable<Key> keys, IReadOnlyList<string> fields, TenantId tenant)
+    {
+        foreach (var key in keys)
+        {
+            using var opening = new DataKey(key.Clear, tenant, key.Subject, key.Class);
+            foreach (var field in fields)
+            {
                 try
                 {
-                    aes.Decrypt(row.Wrapped.AsSpan(0, 12), row.Wrapped.AsSpan(12, DataKey.Size), row.Wrapped.AsSpan(12 + DataKey.Size), clear, Encoding.UTF8.GetBytes($"{tenant.Value}|{row.Subject:N}|{(byte)row.Class}"));
+                    return opening.Open(new Sealed<JsonElement>(box), field).GetRawText();
                 }
                 catch (CryptographicException)
                 {
-                    continue;
+                    // Not this key, or not this field.
                 }
-                yield return clear;
             }
         }
+        return null;
     }
-
-    private static bool Opens(byte[] key, byte[] box, TenantId tenant, Guid subject, string field)
-    {
-        using var opening = new DataKey(key, tenant, subject, (RetentionClass)box[1]);
-        try
-        {
-            opening.Open(new Sealed<JsonElement>(box), field);
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    private static IEnumerable<byte[]> Boxes(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().SelectMany(p => Boxes(p.Value)),
-        JsonValueKind.Array => json.EnumerateArray().SelectMany(Boxes),
-        JsonValueKind.String when json.TryGetBytesFromBase64(out var bytes) && bytes.Length > 30 && bytes[0] == 1 && bytes[1] is >= 1 and <= 4 => [bytes],
-        _ => [],
-    };
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Profiles.Api.Access;
-using Profiles.Api.Hosting.EmbeddedPostgres;
 using Profiles.Domain;
 using Profiles.Domain.Access;
 using Profiles.Domain.Identities;
@@ -15,94 +15,134 @@ using Profiles.Testing;
 namespace Profiles.Proofs.Erasing;
 
 /// <summary>
-/// Somebody comes in through every door that records, is erased at the desk, and the keys are rotated. Then whoever holds today's keys, the database and a copy of it
-/// from before looks for them: in every byte, by every hash, with every key. Somebody else, who stays, is found by the same means.
+/// Somebody comes in through every door, is erased at the desk, and the keys are rotated. Then whoever holds today's keys, the database and copies of it from before looks
+/// for them: in every byte, by every hash, with every key. Somebody else, who stays, is found by the same means.
 /// </summary>
 internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
 {
-    private static readonly TenantId Tenant = new("forgetful");
+    private const string CaughtUp = "(select max(seq_id) from profiles.mt_events) <= (select last_seq_id from profiles.mt_event_progression where name = 'profiles:All')";
 
-    private readonly Plantings plant = new();
+    private static readonly TenantId Tenant = new("forgetful");
+    private static readonly TenantId Elsewhere = new("elsewhere");
+
+    private readonly Plantings gone = new();
+    private readonly Plantings stays = new();
     private readonly List<string> faults = [];
     private readonly OwnService own = new();
+    private readonly string outside = Directory.CreateTempSubdirectory("profiles-proof-outside-").FullName;
+
+    private string Copied => Path.Combine(own.Folder, "copies");
 
     public async Task<ErasureReport> RunAsync()
     {
         var watch = Stopwatch.StartNew();
-        var (gone, stays) = (plant.Email("who is erased"), new Plantings().Email("who stays"));
-        var planted = plant.All.Select(p => p.Text).ToList();
+        var control = new Plantings().Word("control");
         List<Finding> found = [];
-        Attack before, after, older;
-        long bytes;
-        using (var service = own.Start())
+        ErasureReport report;
+        Directory.CreateDirectory(Copied);
+        using (var service = own.Start(Doors.AppAtMeta(Tenant)))
         {
             var url = await service.ReadyAsync();
             var key = await own.CreateBrandAsync(Tenant, "shop");
-            using var visitor = new Visitor(url, key, key, Token(Role.CrmAdmin | Role.PrivacyOfficer));
-            foreach (var email in (string[])[gone, stays]) await ComeInAsync(visitor, email);
-            planted.AddRange(plant.All.Select(p => p.Text));
-
-            var copy = Path.Combine(own.Folder, "before.sql");
-            (before, after, older, bytes) = await own.InDatabaseAsync(async (connection, database) =>
+            var elsewhere = await own.CreateBrandAsync(Elsewhere, "shop");
+            using var visitor = new Visitor(url, key, key, Token());
+            using var other = new Visitor(url, elsewhere, elsewhere, "");
+            report = await own.InDatabaseAsync(async (connection, database) =>
             {
-                await DumpAsync(connection, copy);
-                var copied = await Attack.CopyAsync(database);
-                var first = await Attack.RunAsync(database, own.OpenKeys(), Tenant, null);
-                await EraseAsync(visitor, gone);
-                var rotated = await ServiceProcess.RunAsync(own.Folder, "keys", "rotate");
-                if (rotated.Exit != 0) faults.Add("the rotation failed");
-                say("erased, and the keys rotated");
+                var server = own.AsSuperuser(connection);
+                var sabotage = new Sabotage(database);
+                await sabotage.StoreUncompressedAsync();
+                await sabotage.ControlAsync(control);
+                var doors = new Doors(own, Tenant, visitor, sabotage, () => service.Output);
+                var emails = (Gone: await doors.ComeInAsync(gone), Stays: await doors.ComeInAsync(stays));
+                if (!await sabotage.WaitAsync(CaughtUp, 60)) faults.Add("the read models did not catch up");
+                await HandOutAsync(emails.Gone);
+                if (!await Burying.BuryAsync(own, other, Elsewhere, sabotage, gone, doors.Purchase(gone, emails.Gone))) faults.Add("no message of the bus was buried");
+                say($"two people came in through every door: {watch.Elapsed.TotalSeconds:N0} s");
 
-                var second = await Attack.RunAsync(database, own.OpenKeys(), Tenant, null);
-                var third = await Attack.RunAsync(database, own.OpenKeys(), Tenant, copied);
-                await AskAsync(database, gone, stays);
-                var words = planted.Concat(Hashes(gone)).Distinct().ToList();
+                var before = await AttackAsync(database);
+                await Copies.DumpAsync(server, Path.Combine(Copied, "before.sql"));
+                await Copies.TakeBaseAsync(server, Path.Combine(own.Data, "postgres"), Path.Combine(Copied, "base-before"));
+                await EraseAsync(visitor, emails.Gone);
+                if ((await ServiceProcess.RunAsync(own.Folder, "keys", "rotate")).Exit != 0) faults.Add("the rotation failed");
+                if (!await sabotage.WaitAsync(CaughtUp, 60)) faults.Add("the read models did not catch up with the erasure");
+                say($"erased, and the keys rotated: {watch.Elapsed.TotalSeconds:N0} s");
+
+                var after = await AttackAsync(database);
+                await using var loaded = NpgsqlDataSource.Create(await Copies.LoadAsync(server, Path.Combine(Copied, "before.sql"), "loaded_by_hand"));
+                var older = await AttackAsync(loaded);
+                await AskAsync(database, emails.Gone, emails.Stays);
+                if (await visitor.TrackAsync("/v1/identify", Ways.Call(visitor, gone, "identify", emails.Gone)) != 200) faults.Add("a message about the erased was refused instead of suppressed");
+
+                await Copies.DumpAsync(server, Path.Combine(Copied, "after.sql"));
+                await Copies.TakeBaseAsync(server, Path.Combine(own.Data, "postgres"), Path.Combine(Copied, "base-after"));
+                var words = Words(control).Concat(Hashes(emails.Gone)).Distinct().ToList();
                 var scan = new Scan(words);
-                await DumpAsync(connection, Path.Combine(own.Folder, "after.sql"));
                 found.AddRange(scan.InFolder(own.Folder));
-                return (first, second, third, scan.Bytes);
+                return new ErasureReport(words.Count, scan.Bytes, before, after, older, default, faults);
             });
-            if ((await visitor.TrackAsync("/v1/identify", Call(visitor, gone))) != 200) faults.Add("a replay was refused instead of suppressed");
+            await ExportEverythingAsync();
             await service.SignalAsync("INT");
-            found.AddRange(new Scan(planted).InText(service.Output + service.Errors, "output of the service"));
+            // The code of the person's own page is shown there, and nothing else of them.
+            found.AddRange(new Scan(Words(control)).InText(service.Output + service.Errors, "output of the service"));
         }
-        foreach (var leak in found.GroupBy(f => (f.Encoding, f.Place))) faults.Add($"a text of who was erased is in {leak.Key.Place} as {leak.Key.Encoding}");
-        if (before.Opened < before.Erasable) faults.Add($"the control failed: of {before.Erasable} values {before.Opened} could be opened before the erasure");
-        if (after.OfErased > 0) faults.Add($"{after.OfErased} values of the erased open with today's keys");
-        if (older.OfErased > 0) faults.Add($"{older.OfErased} values of the erased open with the copy's wrapped keys and today's key folder");
-        if (after.OfOthers == 0) faults.Add("the control failed: nothing of who stayed can be opened");
-        return new(planted.Count, bytes, before, after, older, watch.Elapsed, faults);
+        Judge(report, found);
+        return report with { Elapsed = watch.Elapsed };
     }
 
-    public ValueTask DisposeAsync() => own.DisposeAsync();
-
-    private async Task ComeInAsync(Visitor visitor, string email)
+    public async ValueTask DisposeAsync()
     {
-        (await visitor.TrackAsync("/v1/identify", Call(visitor, email))).Should().Be(200);
-        (await visitor.TrackAsync("/v1/track", new
+        await own.DisposeAsync();
+        Directory.Delete(outside, recursive: true);
+    }
+
+    private IEnumerable<string> Words(string control) => [control, .. gone.All.Select(p => p.Text), .. stays.All.Select(p => p.Text)];
+
+    private void Judge(ErasureReport report, List<Finding> found)
+    {
+        foreach (var place in (string[])["data/", "pg_wal/", "before.sql", "after.sql", "base-before/", "base-after/"])
+            if (!found.Any(f => f.Word == 0 && f.Place.Contains(place, StringComparison.Ordinal))) faults.Add($"the control was not found in {place}");
+        var planted = gone.All.Concat(stays.All).Select(p => p.Where).ToList();
+        foreach (var leak in found.Where(f => f.Word > 0).GroupBy(f => (f.Word, f.Encoding, f.Place)))
+            faults.Add($"\"{planted.ElementAtOrDefault(leak.Key.Word - 1) ?? "hash of the address"}\" is in {leak.Key.Place} as {leak.Key.Encoding}");
+        if (report.Before.Opened < report.Before.Boxes) faults.Add($"the control failed: before the erasure, values in {string.Join(", ", report.Before.Closed)} could not be opened");
+        if (report.Before.OfErased == 0) faults.Add("the control failed: before the erasure nothing of who is erased could be opened");
+        if (report.After.OfErased > 0) faults.Add($"{report.After.OfErased} values of the erased open with today's keys");
+        if (report.Older.OfErased > 0) faults.Add($"{report.Older.OfErased} values of the erased open in the copy from before with today's keys");
+        if (report.After.OfOthers == 0 || report.Older.OfOthers == 0) faults.Add("the control failed: nothing of who stayed can be opened");
+    }
+
+    private Task<Attack> AttackAsync(NpgsqlDataSource database) =>
+        Attack.RunAsync(database, own.OpenKeys(), Tenant, [.. gone.All.Select(p => p.Text)], [.. stays.All.Select(p => p.Text)]);
+
+    /// <summary>The person is given away, out of the service's reach: in clear, as the recipient needs it.</summary>
+    private async Task HandOutAsync(string email)
+    {
+        var file = Path.Combine(outside, "audience.ndjson");
+        var (exit, output, errors) = await ServiceProcess.RunAsync(own.Folder, "export", "audience", "--brand", Tenant.Value, "--channel", "email", "--purpose", "marketing", "--recipient", "mailer", "--out", file);
+        if (exit != 0) faults.Add($"the export failed: {output}{errors}");
+        else if (!(await File.ReadAllTextAsync(file)).Contains(email, StringComparison.Ordinal)) faults.Add("the control failed: the export does not hold who is erased later");
+    }
+
+    /// <summary>All that the brand owns, in clear, as it is told on request.</summary>
+    private async Task ExportEverythingAsync()
+    {
+        var file = Path.Combine(outside, "everything.zip");
+        if ((await ServiceProcess.RunAsync(own.Folder, "tenant", "export", Tenant.Value, "--out", file)).Exit != 0) faults.Add("the brand's export failed");
+        using var zip = await ZipFile.OpenReadAsync(file);
+        foreach (var (who, words) in new[] { ("erased", gone), ("stayed", stays) })
         {
-            userId = email.Split('@')[0],
-            messageId = visitor.NewId(plant, "track"),
-            @event = "Order Completed",
-            context = new { traits = new { email } },
-            properties = new { text = plant.Word("purchase"), total = 12 },
-        })).Should().Be(200);
-        await visitor.DataAsync("mutation($input: RecordInteractionInput!) { recordInteraction(input: $input) { outcome } }",
-            new { input = new { identities = new[] { new { type = "email", value = email } }, messageId = visitor.NewId(plant, "mutation"), kind = "MESSAGE", channel = "email", text = plant.Word("message") } });
-        await visitor.DataAsync("mutation($input: GiveConsentInput!) { giveConsent(input: $input) { errors { code } } }",
-            new { input = new { contactPoint = new { type = "email", value = email }, channel = "email", purpose = "marketing", messageId = visitor.NewId(plant, "consent"), evidence = new { method = "FORM", text = plant.Word("consent") } } });
-        var file = Path.Combine(Directory.CreateTempSubdirectory("profiles-proof-import-").FullName, "import.csv");
-        await File.WriteAllTextAsync(file, $"Record ID,Email,First Name,Last Name\n{Random.Shared.Next(1000, 9999)},{email},{plant.Word("import")},{plant.Word("import")}\n");
-        if ((await ServiceProcess.RunAsync(own.Folder, "import", file, "--format", "hubspot", "--scope", "crm", "--tenant", Tenant.Value)).Exit != 0) faults.Add("the import failed");
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+            var scan = new Scan(words.All.Select(p => p.Text));
+            var seen = new List<Finding>();
+            foreach (var entry in zip.Entries)
+            {
+                await using var stream = await entry.OpenAsync();
+                seen.AddRange(scan.In(stream, entry.FullName));
+            }
+            if (who == "erased") faults.AddRange(seen.Select(f => $"\"{words.All[f.Word].Where}\" of the erased is in {f.Place} of the brand's export as {f.Encoding}"));
+            else if (seen.Count == 0) faults.Add("the control failed: the brand's export holds nothing of who stayed");
+        }
     }
-
-    private object Call(Visitor visitor, string email) => new
-    {
-        userId = email.Split('@')[0],
-        messageId = visitor.NewId(plant, "identify"),
-        traits = new { email, firstName = plant.Word("first name"), address = new { street = plant.Word("street") } },
-    };
 
     private async Task EraseAsync(Visitor visitor, string email)
     {
@@ -116,11 +156,15 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
         }
         for (var until = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < until; await Task.Delay(250))
         {
-            var shown = await visitor.DataAsync("query($id: ID!) { privacyRequest(id: $id) { certificate } }", new { id });
-            if (shown.GetProperty("privacyRequest").GetProperty("certificate").ValueKind == JsonValueKind.Object) return;
+            var shown = (await visitor.DataAsync("query($id: ID!) { privacyRequest(id: $id) { state certificate } }", new { id })).GetProperty("privacyRequest");
+            if (shown.GetProperty("certificate").ValueKind == JsonValueKind.Object) return;
+            if (shown.GetProperty("state").GetString() == "AWAITING_RECIPIENTS") await CloseAsync(visitor, id!);
         }
         faults.Add("the erasure was not certified");
     }
+
+    private static Task<JsonElement> CloseAsync(Visitor visitor, string id) => visitor.DataAsync(
+        "mutation($input: AdvancePrivacyRequestInput!) { advancePrivacyRequest(input: $input) { errors { code } } }", new { input = new { requestId = id, action = "CLOSE", reason = "The mailer of a proof does not answer" } });
 
     /// <summary>The directory, asked with the index key.</summary>
     private async Task AskAsync(NpgsqlDataSource database, string gone, string stays)
@@ -144,26 +188,16 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
         return hashes.SelectMany(h => new[] { Convert.ToHexStringLower(h), Convert.ToBase64String(h).TrimEnd('=') });
     }
 
-    private static async Task DumpAsync(string connection, string file)
-    {
-        var server = new NpgsqlConnectionStringBuilder(connection);
-        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find()!.Folder, "pg_dump"),
-            ["--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!, "--inserts", "--file", file, server.Database!]);
-        start.Environment["PGPASSWORD"] = server.Password;
-        using var dump = Process.Start(start)!;
-        await dump.WaitForExitAsync();
-        dump.ExitCode.Should().Be(0);
-    }
-
-    private string Token(Role roles) => new DevelopmentIssuer(new InstanceSecrets(own.Settings.KeyFolder)).Issue(
-        "officer", [new BrandGrant(Tenant, roles, ["privacy"])], DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+    private string Token() => new DevelopmentIssuer(new InstanceSecrets(own.Settings.KeyFolder)).Issue(
+        "officer", [new BrandGrant(Tenant, Role.CrmAdmin | Role.PrivacyOfficer, ["privacy"])], DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 }
 
+/// <param name="Older">On a dump from before the erasure, loaded by hand.</param>
 /// <param name="Faults">What was found that should not be, or not found that should; none is the proof. Names places, never a text.</param>
 internal sealed record ErasureReport(int Words, long Bytes, Attack Before, Attack After, Attack Older, TimeSpan Elapsed, IReadOnlyList<string> Faults)
 {
     public override string ToString() =>
-        $"{Words} texts and hashes, looked for in {Bytes / 1e6:N0} MB of files and dumps; {Before.Opened} sealed values opened before the erasure; after it {After.Keys} surviving keys were tried on each: "
-        + $"of the erased {After.OfErased} open, with a copy of the database from before {Older.OfErased}; of who stayed {After.OfOthers}. {Elapsed.TotalSeconds:N0} s: "
+        $"{Words} texts and hashes, looked for in {Bytes / 1e6:N0} MB of files, dumps and base backups. Of {Before.Boxes} sealed values {Before.Opened} could be opened before the erasure, {Before.OfErased} of who was to be erased; "
+        + $"after it {After.Keys} surviving keys were tried on each: of the erased {After.OfErased} open, in the dump from before {Older.OfErased}; of who stayed {After.OfOthers} and {Older.OfOthers}. {Elapsed.TotalSeconds:N0} s: "
         + (Faults.Count == 0 ? "nothing of the erased was found; the controls were." : $"FAILED:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", Faults)}");
 }
