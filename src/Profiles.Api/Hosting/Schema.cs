@@ -26,7 +26,11 @@ public static class Schema
         try
         {
             await host.SetupResources();
-            if (!restoring) await StartChecks.RefuseOtherEpochsAsync(host.Services);
+            if (!restoring)
+            {
+                await StartChecks.RefuseOtherEpochsAsync(host.Services);
+                await StartChecks.ForgetAgainAsync(host.Services);
+            }
             await SecondWall.ApplyAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
         }
         finally

@@ -1,19 +1,35 @@
 using Npgsql;
 using Profiles.Api.Hosting.Backups;
+using Profiles.Domain;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.Backups;
+using Profiles.Projections.Erasure;
 using Profiles.Projections.Tenants;
 
 namespace Profiles.Api.Hosting;
 
 /// <summary>What must hold between the database and the key folder before anything serves or writes.</summary>
-internal static class StartChecks
+internal static partial class StartChecks
 {
     /// <exception cref="StartException">Whoever was erased since the backup may be in it.</exception>
     public static async Task RefuseUnfinishedRestoreAsync(IServiceProvider services)
     {
         if (await RestoreMark.IsThereAsync(services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None)) throw new StartException(Restoring.Unfinished);
     }
+
+    /// <summary>Whom the ledger names and the database does not know as erased is forgotten again: it may have been loaded from a copy by hand.</summary>
+    public static async Task ForgetAgainAsync(IServiceProvider services)
+    {
+        var erasing = services.GetRequiredService<Erasing>();
+        foreach (var brand in await services.GetRequiredService<TenantRegistry>().ListAsync(CancellationToken.None))
+        {
+            if (brand.ClosedAt is null && await erasing.ReplayUnknownAsync(brand.Tenant, CancellationToken.None) is > 0 and var erasures)
+                ForgottenAgain(services.GetRequiredService<ILogger<Erasing>>(), brand.Tenant, erasures);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Tenant}: the database did not know of {Erasures} erasures of the ledger; they are carried out.")]
+    private static partial void ForgottenAgain(ILogger logger, TenantId tenant, int erasures);
 
     /// <summary>Either would show people as erased who are not.</summary>
     /// <exception cref="StartException">The database is older than the keys' last rotation, or the key folder is.</exception>

@@ -46,6 +46,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 {
                     await queue(session, done);
                     await session.SaveChangesAsync(cancellation);
+                    FaultPoints.Reach(FaultPoints.AfterErasure);
                 }
                 return (done, null);
             }
@@ -73,10 +74,22 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     /// <summary>Makes a restored database forget again what it had forgotten: to be run before it serves.</summary>
     /// <returns>How many erasures the ledger holds for the brand.</returns>
     /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
-    public async Task<int> ReplayAsync(TenantId tenant, CancellationToken cancellation)
+    public async Task<int> ReplayAsync(TenantId tenant, CancellationToken cancellation) =>
+        await vault.OpenAsync(tenant, cancellation) is { } keys ? await ReplayAsync(tenant, ledger.Read(keys), cancellation) : 0;
+
+    /// <summary>The same for those that the database does not know of: it was loaded from a copy by hand, or a kill came between ledger and database.</summary>
+    /// <returns>How many it did not know of.</returns>
+    /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
+    public async Task<int> ReplayUnknownAsync(TenantId tenant, CancellationToken cancellation)
     {
-        if (await vault.OpenAsync(tenant, cancellation) is not { } keys) return 0;
-        var entries = ledger.Read(keys);
+        if (await vault.OpenAsync(tenant, cancellation) is not { } keys || ledger.Read(keys) is not { Count: > 0 } entries) return 0;
+        await using var session = store.QuerySession(tenant.Value);
+        var known = await session.AdvancedSql.QueryAsync<Guid>("select request_id from profiles.erasure where tenant_id = ?", cancellation, tenant.Value);
+        return await ReplayAsync(tenant, [.. entries.ExceptBy(known, e => e.Request)], cancellation);
+    }
+
+    private async Task<int> ReplayAsync(TenantId tenant, IReadOnlyList<ErasureEntry> entries, CancellationToken cancellation)
+    {
         foreach (var entry in entries)
         {
             await LostRaces.RetryAsync(async _ =>

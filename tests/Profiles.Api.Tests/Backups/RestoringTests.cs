@@ -89,6 +89,25 @@ public sealed class RestoringTests
     }
 
     [Fact]
+    public async Task A_copy_that_was_loaded_by_hand_forgets_whom_the_ledger_names_before_it_is_served()
+    {
+        await using var drill = await Drill.BeginAsync();
+        var people = await drill.RecordAsync(3);
+        var backup = await drill.BackUpAsync();
+        (await drill.RestoreAsync(backup)).Should().BeTrue();
+        await drill.EraseAsync(people[0]);
+        (await Drill.FoundAsync(drill.Restored)).Should().Be(6, "the copy knows nothing of the erasure");
+
+        await Drill.StartAsync(drill.Settings());
+
+        (await Drill.FoundAsync(drill.Restored)).Should().Be(4);
+        (await Drill.ScalarAsync<long>(drill.Restored, $"select count(*) from profiles.data_key where subject = '{people[0]}'")).Should().Be(0);
+        (await Drill.ScalarAsync<long>(drill.Restored, "select count(*) from profiles.erasure")).Should().Be(1);
+        await Drill.StartAsync(drill.Settings());
+        (await Drill.ScalarAsync<long>(drill.Restored, "select count(*) from profiles.mt_events where type = 'identity_erased'")).Should().Be(2);
+    }
+
+    [Fact]
     public async Task A_restore_refuses_what_it_would_overwrite_or_can_not_trust()
     {
         await using var drill = await Drill.BeginAsync();

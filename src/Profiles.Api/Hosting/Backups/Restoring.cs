@@ -85,7 +85,7 @@ public sealed class Restoring(HostSettings settings, Action<string> say)
         }
 
         // Behind the ring, which may have brought back keys of who was erased since the last rotation, and before anything is checked or may serve.
-        var erasing = ActivatorUtilities.CreateInstance<Erasing>(app.Services, new ErasureLedger(settings.KeyFolder));
+        var erasing = app.Services.GetRequiredService<Erasing>();
         foreach (var brand in brands)
         {
             if (await erasing.ReplayAsync(brand, cancellation) is > 0 and var erasures) say($"{brand}: {erasures:N0} erasures of the ledger are carried out.");
