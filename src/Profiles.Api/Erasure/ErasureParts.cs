@@ -13,6 +13,7 @@ public static class ErasureParts
         .AddSingleton<IPrivacyExecution, ErasureExecution>()
         .AddSingleton<ErasureCertificates>()
         .AddSingleton<ErasurePreviews>()
+        .AddSingleton<ErasureAccounts>()
         .AddHostedService<CertifyingInBackground>();
 
     public static void MapErasure(this IEndpointRouteBuilder routes) => routes.MapCertificates();

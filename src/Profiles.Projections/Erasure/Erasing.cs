@@ -26,7 +26,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     /// <summary>Source of the events that tell of it.</summary>
     public const string Source = "erasure";
 
-    private static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    internal static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <param name="queue">More that is to be committed with it, such as the move of the request; it may be asked for twice.</param>
     /// <returns>What it did, also where it was done before.</returns>
@@ -75,7 +75,7 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     /// <returns>How many erasures the ledger holds for the brand.</returns>
     /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
     public async Task<int> ReplayAsync(TenantId tenant, CancellationToken cancellation) =>
-        await vault.OpenAsync(tenant, cancellation) is { } keys ? await ReplayAsync(tenant, ledger.Read(keys), cancellation) : 0;
+        await vault.OpenAsync(tenant, cancellation) is { } keys ? await ReplayAsync(keys, ledger.Read(keys), cancellation) : 0;
 
     /// <summary>The same for those that the database does not know of: it was loaded from a copy by hand, or a kill came between ledger and database.</summary>
     /// <returns>How many it did not know of.</returns>
@@ -85,11 +85,12 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         if (await vault.OpenAsync(tenant, cancellation) is not { } keys || ledger.Read(keys) is not { Count: > 0 } entries) return 0;
         await using var session = store.QuerySession(tenant.Value);
         var known = await session.AdvancedSql.QueryAsync<Guid>("select request_id from profiles.erasure where tenant_id = ?", cancellation, tenant.Value);
-        return await ReplayAsync(tenant, [.. entries.ExceptBy(known, e => e.Request)], cancellation);
+        return await ReplayAsync(keys, [.. entries.ExceptBy(known, e => e.Request)], cancellation);
     }
 
-    private async Task<int> ReplayAsync(TenantId tenant, IReadOnlyList<ErasureEntry> entries, CancellationToken cancellation)
+    private async Task<int> ReplayAsync(TenantKeys keys, IReadOnlyList<ErasureEntry> entries, CancellationToken cancellation)
     {
+        var tenant = keys.Tenant;
         foreach (var entry in entries)
         {
             await LostRaces.RetryAsync(async _ =>

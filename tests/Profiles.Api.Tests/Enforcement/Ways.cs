@@ -97,6 +97,7 @@ internal static class Ways
         new("Query.privacyRequest", "($id: ID!)", "(id: $id)", _ => new { id = Guid.NewGuid() }) { RefusedTo = Roles.Everyone },
         new("Query.privacyRequests", "($day: Date)", "(state: OPEN, dueBefore: $day, first: 5, after: null)", _ => new { day = "2999-01-01" }) { RefusedTo = Roles.Everyone },
         new("Query.erasurePreview", "($id: ID!)", "(requestId: $id)", _ => new { id = Guid.NewGuid() }) { RefusedTo = Roles.Everyone },
+        new("Query.erasures", "($id: ID!)", "(profileId: $id)", s => new { id = s.Profile }) { RefusedTo = Roles.Everyone },
         new("Query.privacyRequestHints", "($n: Int)", "(first: $n, after: null)", _ => new { n = 5 }) { RefusedTo = Roles.Everyone },
         Decision("Mutation.openPrivacyRequest", "OpenPrivacyRequestInput", s => new { kind = "ACCESS", subject = new[] { s.Email } }),
         Decision("Mutation.advancePrivacyRequest", "AdvancePrivacyRequestInput", _ => new { requestId = Guid.NewGuid(), action = "APPROVE" }),

@@ -27,10 +27,10 @@ public sealed class ErasureTests(LiveApi api) : IClassFixture<LiveApi>
             """, new { id }, Officer);
         preview.GetProperty("identities").EnumerateArray().Select(i => i.GetProperty("type").GetString()).Should().BeEquivalentTo("email", "crm", "facebook");
         preview.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("rule").GetString()).Should().Equal("admin-decision", "admin-decision");
-        var account = preview.GetProperty("identities").EnumerateArray().Single(i => i.GetProperty("type").GetString() == "facebook").GetProperty("id").GetString();
+        var facebook = preview.GetProperty("identities").EnumerateArray().Single(i => i.GetProperty("type").GetString() == "facebook").GetProperty("id").GetString();
 
         await MoveAsync(new { requestId = id, action = "VERIFY_IDENTITY" }, Officer);
-        await MoveAsync(new { requestId = id, action = "APPROVE", excludeIdentities = new[] { account } }, Approver);
+        await MoveAsync(new { requestId = id, action = "APPROVE", excludeIdentities = new[] { facebook } }, Approver);
         await MoveAsync(new { requestId = id, action = "EXECUTE" }, Officer);
         var certificate = await CertifiedAsync(id);
 
@@ -46,6 +46,12 @@ public sealed class ErasureTests(LiveApi api) : IClassFixture<LiveApi>
         await IsCheckedOfflineAsync(id, certificate);
         (await api.DataAsync("privacyRequest", "query($id: ID!) { privacyRequest(id: $id) { state subject { id } identities { id } } }", new { id }, Officer)).ToString()
             .Should().Be("""{"state":"FULFILLED","subject":null,"identities":[]}""");
+        // Ids never die, to who has to account for it.
+        var account = (await api.DataAsync("erasures", "query($id: ID!) { erasures(profileId: $id) { requestId retentionClasses identities certificate } }", new { id = profile }, api.Token(Role.Auditor))).EnumerateArray().Single();
+        account.GetProperty("requestId").GetString().Should().Be(id);
+        account.GetProperty("identities").GetArrayLength().Should().Be(2);
+        account.GetProperty("certificate").GetProperty("certificate").GetRawText().Should().Be(content.GetRawText());
+        account.GetProperty("retentionClasses").ToString().Should().Be("""["contact","conversation","transaction","consent"]""");
     }
 
     [Fact]

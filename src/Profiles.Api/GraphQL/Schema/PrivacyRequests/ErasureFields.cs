@@ -18,10 +18,18 @@ internal static class ErasureFields
 {
     private static Rejection Unknown { get; } = new("unknown-request", "There is no such request for an erasure.", "requestId");
 
-    public static void AddQueriesTo(ObjectGraphType queries) => queries.Field<NonNullGraphType<ErasurePreviewType>>("erasurePreview")
-        .Description("Whom an erasure would be about, and why these are held to be one person: a stranger who was merged by mistake must not be erased along.")
-        .Argument<NonNullGraphType<IdGraphType>>("requestId")
-        .ResolveAsync(async c => (await PreviewAsync(c)).OrRefuse());
+    public static void AddQueriesTo(ObjectGraphType queries)
+    {
+        queries.Field<NonNullGraphType<ErasurePreviewType>>("erasurePreview")
+            .Description("Whom an erasure would be about, and why these are held to be one person: a stranger who was merged by mistake must not be erased along.")
+            .Argument<NonNullGraphType<IdGraphType>>("requestId")
+            .ResolveAsync(async c => (await PreviewAsync(c)).OrRefuse());
+        queries.Field<NonNullGraphType<ListGraphType<NonNullGraphType<ErasureType>>>>("erasures")
+            .Description("What was erased of whoever bore this id: any profile's id that was ever handed out answers, though `profile` knows nobody any more.")
+            .Argument<NonNullGraphType<IdGraphType>>("profileId")
+            .ResolveAsync(async c => Guid.TryParse(c.GetArgument<string>("profileId"), out var id)
+                ? await c.Service<ErasureAccounts>().OfAsync(c.Caller().Tenant, new(id), c.CancellationToken) : []);
+    }
 
     public static async Task<JsonElement?> CertificateAsync(IResolveFieldContext context, Guid request) =>
         await context.Service<ErasureCertificates>().FindAsync(context.Caller().Tenant, request, context.CancellationToken) is { } signed
@@ -37,6 +45,21 @@ internal static class ErasureFields
         var persons = await context.People().ByIdsAsync(profiles, fields, context.CancellationToken);
         var links = context.Selects("ErasurePreview", "links") || context.Selects("ErasurePreview", "warnings") ? await context.People().LinksAsync(profiles, fields, context.CancellationToken) : [];
         return new ErasurePreviewed(preview, [.. persons.Values.SelectMany(p => p.Identities).DistinctBy(i => i.Id)], links);
+    }
+}
+
+internal sealed class ErasureType : ObjectGraphType<ErasureAccount>
+{
+    public ErasureType()
+    {
+        Name = "Erasure";
+        Description = "Without personal data.";
+        Field<NonNullGraphType<IdGraphType>>("requestId").Description("The privacy request, or the run of a retention rule.").Resolve(c => c.Source.Request);
+        Field<NonNullGraphType<MomentType>>("erasedAt").Resolve(c => c.Source.At);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("retentionClasses").Description("Whose keys were destroyed; with `contact` among them the identities are gone.")
+            .Resolve(c => c.Source.Classes.Select(k => k.ToString().ToLowerInvariant()));
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<IdGraphType>>>>("identities").Description("Of this profile.").Resolve(c => c.Source.Identities.Select(i => i.Value));
+        Field<JsonType>("certificate").Description("As of `PrivacyRequest.certificate`.").Resolve(c => c.Source.Certificate is { } signed ? JsonSerializer.SerializeToElement(signed, JsonSerializerOptions.Web) : (JsonElement?)null);
     }
 }
 
