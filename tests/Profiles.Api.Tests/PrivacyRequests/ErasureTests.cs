@@ -47,7 +47,7 @@ public sealed class ErasureTests(LiveApi api) : IClassFixture<LiveApi>
         (await api.DataAsync("privacyRequest", "query($id: ID!) { privacyRequest(id: $id) { state subject { id } identities { id } } }", new { id }, Officer)).ToString()
             .Should().Be("""{"state":"FULFILLED","subject":null,"identities":[]}""");
         // Ids never die, to who has to account for it.
-        var account = (await api.DataAsync("erasures", "query($id: ID!) { erasures(profileId: $id) { requestId retentionClasses identities certificate } }", new { id = profile }, api.Token(Role.Auditor))).EnumerateArray().Single();
+        var account = (await api.DataAsync("erasures", "query($id: ID!) { erasures(profileId: $id) { requestId retentionClasses identities certificate } }", new { id = profile }, api.Token(Role.Auditor, "demo", "privacy"))).EnumerateArray().Single();
         account.GetProperty("requestId").GetString().Should().Be(id);
         account.GetProperty("identities").GetArrayLength().Should().Be(2);
         account.GetProperty("certificate").GetProperty("certificate").GetRawText().Should().Be(content.GetRawText());
