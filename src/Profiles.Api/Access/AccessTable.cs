@@ -125,6 +125,7 @@ public static class AccessTable
         .. Fields("PrivacyRequest", Desk | Role.Auditor, "assignee approver duplicateOf includedIdentities excludedIdentities possibleActions recipients retained history certificate"),
         .. Fields("Erasure", Desk | Role.Auditor, "requestId erasedAt retentionClasses identities certificate"),
         .. Fields("ErasurePreview", Desk, "identities leftOut links openSuggestions retained warnings"),
+        .. Fields("PrivacyRequest", Role.PrivacyOfficer, "packageUrl"),
         .. Fields("PrivacyRequest", Desk, "text reference unknownSubject reply"),
         .. Fields("PrivacyRequestMove", Desk | Role.Auditor, "action state by at"),
         .. Fields("PrivacyRequestMove", Desk, "reason"),

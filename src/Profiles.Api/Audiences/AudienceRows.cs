@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Profiles.Domain;
+using Profiles.Domain.Packages;
 using Profiles.Projections.People;
 
 namespace Profiles.Api.Audiences;
@@ -39,24 +39,12 @@ internal sealed class NdjsonRows : IAudienceRows
 /// <summary>RFC 4180, one row a contact point.</summary>
 internal sealed class CsvRows(AudienceRequest request) : IAudienceRows
 {
-    public string Head => Line(["profileId", "displayName", "type", "scope", "value", "basis", "reason", "unsubscribeUrl", .. request.Traits.Select(t => $"trait.{t}")]);
+    public string Head => CsvLine.Of(["profileId", "displayName", "type", "scope", "value", "basis", "reason", "unsubscribeUrl", .. request.Traits.Select(t => $"trait.{t}")]);
 
-    public string Of(AudienceMember member, Func<IdentityId, Uri> unsubscribe) => string.Concat(member.Points.Select(p => Line(
+    public string Of(AudienceMember member, Func<IdentityId, Uri> unsubscribe) => string.Concat(member.Points.Select(p => CsvLine.Of(
     [
         member.Profile.Value.ToString(), member.DisplayName, p.ContactPoint!.Type, p.ContactPoint.Scope, p.ContactPoint.Value,
         JsonNamingPolicy.SnakeCaseUpper.ConvertName(p.Basis!.Value.ToString()), p.Reason, unsubscribe(p.ContactPoint.Id).AbsoluteUri,
         .. request.Traits.Select(t => member.Traits.TryGetValue(t, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null),
     ])));
-
-    private static string Line(IEnumerable<string?> fields) => new StringBuilder().AppendJoin(',', fields.Select(Field)).Append("\r\n").ToString();
-
-    private static string Field(string? text) => string.IsNullOrEmpty(text) ? "" : $"\"{Harmless(text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>
-    /// A spreadsheet would run what begins like a formula (OWASP, "CSV Injection"): such a field begins with an apostrophe. A telephone number is none, though it
-    /// begins with a plus sign.
-    /// </summary>
-    private static string Harmless(string text) => text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' && !IsNumber(text) ? $"'{text}" : text;
-
-    private static bool IsNumber(string text) => text.Length > 1 && text[0] is '+' or '-' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -5,6 +5,7 @@ using Profiles.Api.Erasure;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.Packages;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Api.PrivacyRequests;
 using Profiles.Api.Tracking;
@@ -40,6 +41,7 @@ public static class ProfilesHost
         builder.Services.AddAudiences();
         builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
+        builder.Services.AddPackages();
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 
@@ -52,6 +54,7 @@ public static class ProfilesHost
         app.MapPrivacyRequests();
         app.MapExports();
         app.MapErasure();
+        app.MapPackages();
         app.MapGraphQLEndpoint();
         return app;
     }

@@ -18,10 +18,13 @@ public sealed partial record Catalogue(
 
     /// <summary>What a contact of a person needs. The rule that names the channel and the relation goes before one that names all.</summary>
     /// <returns>Null: there is no basis at all.</returns>
-    public LawfulBasis? BasisOf(string channel, string purpose, Relation relation) => FindPurpose(purpose) is not { } known
-        ? LawfulBasis.Consent
+    public LawfulBasis? BasisOf(string channel, string purpose, Relation relation) => RuleOf(channel, purpose, relation)?.Basis;
+
+    /// <summary>The same with where it is reasoned.</summary>
+    public BasisRule? RuleOf(string channel, string purpose, Relation relation) => FindPurpose(purpose) is not { } known
+        ? new(null, null, LawfulBasis.Consent)
         : known.Bases.Where(b => (b.Channel ?? channel) == channel && (b.Relation ?? relation) == relation)
-            .OrderByDescending(b => b.Channel is not null).ThenByDescending(b => b.Relation is not null).Select(b => (LawfulBasis?)b.Basis).FirstOrDefault();
+            .OrderByDescending(b => b.Channel is not null).ThenByDescending(b => b.Relation is not null).FirstOrDefault();
 
     /// <summary>Whether somebody may be contacted without having agreed.</summary>
     public bool Allows(ConsentKey key) => Enum.GetValues<Relation>().Any(r => BasisOf(key.Channel, key.Purpose, r) is not (null or LawfulBasis.Consent));

@@ -38,23 +38,27 @@ public sealed class DataKey : IDisposable
     public Sealed<T> Seal<T>(T value, string field)
     {
         var clear = JsonSerializer.SerializeToUtf8Bytes(value, SealedJson.Options);
+        var box = SealBytes(clear, field);
+        CryptographicOperations.ZeroMemory(clear);
+        return new Sealed<T>(box);
+    }
+
+    /// <summary>The same of bytes that are no JSON.</summary>
+    public byte[] SealBytes(ReadOnlySpan<byte> clear, string field)
+    {
         var box = new byte[Header + Nonce + clear.Length + Tag];
         box[0] = FormatVersion;
         box[1] = (byte)Class;
         var nonce = box.AsSpan(Header, Nonce);
         RandomNumberGenerator.Fill(nonce);
         aes.Encrypt(nonce, clear, box.AsSpan(Header + Nonce, clear.Length), box.AsSpan(box.Length - Tag), Bound(field));
-        CryptographicOperations.ZeroMemory(clear);
-        return new Sealed<T>(box);
+        return box;
     }
 
     /// <exception cref="AuthenticationTagMismatchException">The box was sealed under another key, tenant, subject or field, or was changed.</exception>
     public T Open<T>(Sealed<T> sealedValue, string field)
     {
-        var box = sealedValue.Box;
-        if (box.Length < Header + Nonce + Tag || box[0] != FormatVersion) throw new AuthenticationTagMismatchException("Not a sealed value of this version.");
-        var clear = new byte[box.Length - Header - Nonce - Tag];
-        aes.Decrypt(box.AsSpan(Header, Nonce), box.AsSpan(Header + Nonce, clear.Length), box.AsSpan(box.Length - Tag), clear, Bound(field));
+        var clear = OpenBytes(sealedValue.Box, field);
         try
         {
             return JsonSerializer.Deserialize<T>(clear, SealedJson.Options)!;
@@ -63,6 +67,16 @@ public sealed class DataKey : IDisposable
         {
             CryptographicOperations.ZeroMemory(clear);
         }
+    }
+
+    /// <summary>What <see cref="SealBytes"/> sealed.</summary>
+    /// <exception cref="AuthenticationTagMismatchException">As of <see cref="Open"/>.</exception>
+    public byte[] OpenBytes(ReadOnlySpan<byte> box, string field)
+    {
+        if (box.Length < Header + Nonce + Tag || box[0] != FormatVersion) throw new AuthenticationTagMismatchException("Not a sealed value of this version.");
+        var clear = new byte[box.Length - Header - Nonce - Tag];
+        aes.Decrypt(box.Slice(Header, Nonce), box.Slice(Header + Nonce, clear.Length), box[^Tag..], clear, Bound(field));
+        return clear;
     }
 
     private byte[] Bound(string field)

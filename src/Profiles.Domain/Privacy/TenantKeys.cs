@@ -56,6 +56,14 @@ public sealed class TenantKeys(
         return HMACSHA256.HashData(derived, content);
     }
 
+    /// <summary>Proves that this brand gave out the address of a package. Of the key that is kept for ever, under a label of its own: what ends the address is the package's own key.</summary>
+    public byte[] PackageSignature(ReadOnlySpan<byte> content)
+    {
+        Span<byte> derived = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, messageKey, derived, salt: [], info: "package-link/1"u8);
+        return HMACSHA256.HashData(derived, content);
+    }
+
     /// <summary>64 bits over a message's content, to tell a redelivery from another message under the same id.</summary>
     public long Digest(ReadOnlySpan<byte> content)
     {

@@ -35,6 +35,12 @@ public static class Fulfilling
         : !PrivacyMoves.Possible[request.State].Contains(PrivacyAction.AnswerNothingHeld) ? PrivacyDecision.Refused("illegal-move", "Something is being done about this request.")
         : PrivacyDecision.Of(new PrivacyNothingHeldAnswered(null, at, source, actor));
 
+    /// <summary>What was to be handed out is gone since the approval: who asked was erased meanwhile, or every identity was left out.</summary>
+    public static PrivacyDecision NothingLeft(PrivacyRequest request, DateTimeOffset at, string source, string actor) =>
+        request.IsOver ? PrivacyDecision.Nothing
+        : request.State != PrivacyRequestState.Executing ? PrivacyDecision.Refused("illegal-move", "Only a request that is being executed can be done.")
+        : PrivacyDecision.Of(new PrivacyNothingHeldAnswered(null, at, source, actor));
+
     internal static PrivacyDecision Acknowledge(Advance command, PrivacyRequest request)
     {
         if (command.Recipient is not { } id) return PrivacyDecision.Refused("recipient-missing", "Say which recipient has acknowledged.", "recipientId");

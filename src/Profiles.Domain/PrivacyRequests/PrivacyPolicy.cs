@@ -22,6 +22,8 @@ public enum ApprovalRule
 /// <summary>What a brand decides about the requests that reach it.</summary>
 public sealed record PrivacyPolicy
 {
+    public const int DefaultPackageDays = 30;
+
     public static PrivacyPolicy Default { get; } = new();
 
     /// <summary>Of the controller, as in the IANA database.</summary>
@@ -43,6 +45,15 @@ public sealed record PrivacyPolicy
 
     /// <summary>So many days before a request is due it is reminded of, each once.</summary>
     public IReadOnlyList<int> RemindDaysBefore { get; init; } = [7, 2];
+
+    /// <summary>Stored only where it was chosen.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? PackageDays { get; init; }
+
+    /// <summary>
+    /// So long a package can be fetched. By default as long as the term of the request is: who asked by letter and is away still gets it; longer, it would be one more copy
+    /// that nobody needs.
+    /// </summary>
+    [JsonIgnore] public TimeSpan PackageLasts => TimeSpan.FromDays(PackageDays ?? DefaultPackageDays);
 
     /// <summary>Where who is denied may complain, as the letter names it.</summary>
     public string Authority { get; init; } = "CNIL";

@@ -11,10 +11,11 @@ namespace Profiles.Domain.PrivacyRequests;
 /// <param name="Version">Of the policy that was read; a patch that carries an older one is refused.</param>
 public sealed record PrivacyPolicyForm(
     int? Version, string TimeZone, string Calendar, IReadOnlyList<DateOnly> Holidays, Regulation Regulation, ApprovalRule Approval, int CoolingOffDays,
-    IReadOnlyList<int> RemindDaysBefore, string Authority)
+    IReadOnlyList<int> RemindDaysBefore, int PackageDays, string Authority)
 {
     private const int MostHolidays = 366;
     private const int MostDays = 30;
+    private const int MostPackageDays = 90;
     private const int MostName = 100;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -28,7 +29,7 @@ public sealed record PrivacyPolicyForm(
     };
 
     public static JsonObject Write(PrivacyPolicy policy, int version) => JsonSerializer.SerializeToNode(
-        new PrivacyPolicyForm(version, policy.TimeZone, policy.Calendar, policy.Holidays, policy.Regulation, policy.Approval, policy.CoolingOffDays, policy.RemindDaysBefore, policy.Authority),
+        new PrivacyPolicyForm(version, policy.TimeZone, policy.Calendar, policy.Holidays, policy.Regulation, policy.Approval, policy.CoolingOffDays, policy.RemindDaysBefore, policy.PackageDays ?? PrivacyPolicy.DefaultPackageDays, policy.Authority),
         Options)!.AsObject();
 
     /// <returns>The policy as it would be; null where anything is refused, with all that is.</returns>
@@ -55,7 +56,7 @@ public sealed record PrivacyPolicyForm(
     private PrivacyPolicy Policy() => new()
     {
         TimeZone = TimeZone, Calendar = Calendar, Holidays = [.. Holidays.Distinct().Order()], Regulation = Regulation, Approval = Approval, CoolingOffDays = CoolingOffDays,
-        RemindDaysBefore = [.. RemindDaysBefore.Distinct().OrderDescending()], Authority = Authority.Trim(),
+        RemindDaysBefore = [.. RemindDaysBefore.Distinct().OrderDescending()], PackageDays = PackageDays == PrivacyPolicy.DefaultPackageDays ? null : PackageDays, Authority = Authority.Trim(),
     };
 
     private IEnumerable<Rejection> Check()
@@ -65,6 +66,7 @@ public sealed record PrivacyPolicyForm(
         if (Holidays.Count > MostHolidays) yield return Bad("holidays", $"At most {MostHolidays} days.");
         if (CoolingOffDays is < 0 or > MostDays) yield return Bad("coolingOffDays", $"A number of days from 0 to {MostDays} is needed here: the term of the request runs meanwhile.");
         if (RemindDaysBefore.Count is 0 or > 10 || RemindDaysBefore.Any(d => d is < 0 or > 60)) yield return Bad("remindDaysBefore", "One to ten numbers of days from 0 to 60 are needed here: nothing lapses silently.");
+        if (PackageDays is < 1 or > MostPackageDays) yield return Bad("packageDays", $"A number of days from 1 to {MostPackageDays} is needed here.");
         if (string.IsNullOrWhiteSpace(Authority) || Authority.Length > MostName) yield return Bad("authority", $"The name of a supervisory authority of at most {MostName} characters is needed here.");
     }
 

@@ -88,9 +88,10 @@ public sealed record BlockedValue(string Type, string Scope, Guid Key, string Ma
 /// <param name="Clear">Stored in clear and open to filters; only for what does not tell who someone is.</param>
 /// <param name="Special">A special category (GDPR Art. 9).</param>
 /// <param name="Reconciliation">Null: <see cref="Tenants.Reconciliation.Default"/>. A change shows in a profile with its next event, and in all with a rebuild.</param>
+/// <param name="Inferred">The brand, or a model, concluded it: nobody takes it along as data of their own (GDPR Art. 20).</param>
 public sealed record TraitDefinition(
     string Name, bool Clear, TraitSearch Search = TraitSearch.None, RetentionClass Retention = RetentionClass.Contact, bool Special = false,
-    Reconciliation? Reconciliation = null)
+    Reconciliation? Reconciliation = null, bool Inferred = false)
 {
     public static IReadOnlyList<TraitDefinition> Defaults { get; } =
     [
@@ -102,9 +103,9 @@ public sealed record TraitDefinition(
         new("phone", Clear: false, TraitSearch.Phone),
         new("language", Clear: true),
         new("country", Clear: true),
-        new("segment", Clear: true),
-        new("loyaltyTier", Clear: true),
-        new("lifecycleStage", Clear: true),
+        new("segment", Clear: true, Inferred: true),
+        new("loyaltyTier", Clear: true, Inferred: true),
+        new("lifecycleStage", Clear: true, Inferred: true),
         new("followers", Clear: true),
     ];
 }

@@ -11,7 +11,7 @@ namespace Profiles.Projections.Erasure;
 public sealed record ScopedIdentity(IdentityId Id, ProfileId Profile, Standing Standing, bool InScope);
 
 /// <summary>
-/// Whom an erasure is about: the identities of the persons that the request came by, as they are one person now, and what the officer included or left out. What
+/// Whom an erasure, or a package for the person, is about: the identities of the persons that the request came by, as they are one person now, and what the officer included or left out. What
 /// many persons use, and what is nobody's, is left out unless it is included.
 /// </summary>
 internal static class ErasureScopes
@@ -36,7 +36,7 @@ internal static class ErasureScopes
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var isFixed = request is { ApprovedAt: not null, Included.Count: > 0 };
+        var isFixed = request is { Kind: PrivacyRequestKind.Erasure, ApprovedAt: not null, Included.Count: > 0 };
         var scope = new List<ScopedIdentity>();
         while (await reader.ReadAsync(cancellation))
         {

@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Packages;
 using Profiles.Projections.ReadModels;
 
 namespace Profiles.Projections.Erasure;
@@ -68,7 +69,8 @@ internal static class ErasureWrites
             await using var reader = await destroy.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) keys[(RetentionClass)reader.GetInt16(0)] = keys.GetValueOrDefault((RetentionClass)reader.GetInt16(0)) + 1;
         }
-        var rows = new Dictionary<string, int>();
+        // What was put together for the person dies with them, and with a part of it.
+        var rows = new Dictionary<string, int> { ["privacy_package"] = await PackageRows.DestroyAsync(connection, tenant, await PackageRows.OfIdentitiesAsync(connection, tenant, ids, cancellation), cancellation) };
         if (!entry.IsWhole) return (keys, rows);
 
         await RunAsync(Fence, entry.Fence.ToArray(), entry.At.UtcDateTime);

@@ -23,6 +23,9 @@ public static class FaultPoints
     public const string AfterLedger = "after-ledger";
     public const string AfterErasure = "after-erasure";
     public const string AfterCertificate = "after-certificate";
+    public const string AfterPackage = "after-package";
+    public const string AfterPackageCommit = "after-package-commit";
+    public const string AfterPackageSwept = "after-package-swept";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

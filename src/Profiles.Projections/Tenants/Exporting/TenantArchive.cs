@@ -17,8 +17,8 @@ public sealed class TenantArchive(NpgsqlDataSource database, IKeyVault vault, Ti
 
     private const int PageSize = 1000;
 
-    /// <summary>Keys are no data, and the store's own tables say nothing that the events don't.</summary>
-    private static bool IsLeftOut(string table) => table == "data_key" || table.StartsWith("mt_", StringComparison.Ordinal);
+    /// <summary>Keys are no data, and the store's own tables and what was put together for persons say nothing that the events don't.</summary>
+    private static bool IsLeftOut(string table) => table is "data_key" or "privacy_package_chunk" || table.StartsWith("mt_", StringComparison.Ordinal);
 
     /// <returns>How many events; null where there is no such brand, or its keys are destroyed.</returns>
     public async Task<long?> WriteAsync(TenantId tenant, Stream output, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Recording;
+using Profiles.Api.Packages;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Projections.People;
 using Profiles.Projections.PrivacyRequests;
@@ -79,6 +80,8 @@ internal sealed class PrivacyRequestType : ObjectGraphType<Requested>
             .Resolve(c => RequestReply.Of(c.Source.View, c.GetArgument<ReplyKind?>("kind"), c.GetArgument<string?>("language"), c.Caller().Settings));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RecipientType>>>>("recipients").Resolve(c => c.Source.View.Request.Recipients);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<RetainedDataType>>>>("retained").Resolve(c => c.Source.View.Request.Retained);
+        Field<StringGraphType>("packageUrl").Description("Of a request for access or portability: where the person may fetch their data, for you to send to a contact point that is theirs. Whoever has it gets them; it expires.")
+            .ResolveAsync(async c => (await c.Service<PackageLinks>().HandOutAsync(c.Caller(), c.Source.View.Id, c.CancellationToken)).OrRefuse()?.AbsoluteUri);
         Field<JsonType>("certificate").Description("Of an erasure that is over: signed, to be checked with ./run verify-certificate. Without personal data.")
             .ResolveAsync(async c => await ErasureFields.CertificateAsync(c, c.Source.View.Id));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<PrivacyRequestMoveType>>>>("history").Resolve(c => c.Source.View.History);
