@@ -19,10 +19,10 @@ public sealed partial class PersonTablesTests
 
     /// <summary>
     /// What writes and refolds the tables (Deciding, Erasure, Keys, Recording, Backups, Pinning, ReadModels, Rectifying, Store, Suggesting), the person query (People), a person's own page
-    /// (PreferenceCentre), what recipients of their data are told (Notices), the privacy officer's desk (PrivacyRequests), what persons are given of their data (Packages), and a brand's whole export and end (Tenants).
+    /// (PreferenceCentre), what recipients of their data are told (Notices), the privacy officer's desk (PrivacyRequests), what persons are given of their data (Packages), the ends of terms (Retention), and a brand's whole export and end (Tenants).
     /// </summary>
     private static readonly string[] PartsWithPersons =
-        ["Profiles.Projections.Backups", "Profiles.Projections.Deciding", "Profiles.Projections.Erasure", "Profiles.Projections.Keys", "Profiles.Projections.Notices", "Profiles.Projections.Packages", "Profiles.Projections.People", "Profiles.Projections.Pinning", "Profiles.Projections.Policies", "Profiles.Projections.PreferenceCentre", "Profiles.Projections.PrivacyRequests", "Profiles.Projections.ReadModels", "Profiles.Projections.Recording", "Profiles.Projections.Rectifying", "Profiles.Projections.Store", "Profiles.Projections.Suggesting", "Profiles.Projections.Tenants"];
+        ["Profiles.Projections.Backups", "Profiles.Projections.Deciding", "Profiles.Projections.Erasure", "Profiles.Projections.Keys", "Profiles.Projections.Notices", "Profiles.Projections.Packages", "Profiles.Projections.People", "Profiles.Projections.Pinning", "Profiles.Projections.Policies", "Profiles.Projections.PreferenceCentre", "Profiles.Projections.PrivacyRequests", "Profiles.Projections.ReadModels", "Profiles.Projections.Recording", "Profiles.Projections.Rectifying", "Profiles.Projections.Retention", "Profiles.Projections.Store", "Profiles.Projections.Suggesting", "Profiles.Projections.Tenants"];
 
     [Fact]
     public void In_the_host_only_the_hosting_itself_opens_the_database()

@@ -8,6 +8,7 @@ using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Packages;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Api.PrivacyRequests;
+using Profiles.Api.Retention;
 using Profiles.Api.Tracking;
 using Profiles.Projections.Recording;
 
@@ -42,6 +43,7 @@ public static class ProfilesHost
         builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
         builder.Services.AddPackages();
+        builder.Services.AddRetention();
         builder.Services.AddDemo();
         builder.Services.AddGraphQLEndpoint<ProfilesSchema>(builder.Configuration.GetSection(GraphQLLimits.Section).Get<GraphQLLimits>());
 

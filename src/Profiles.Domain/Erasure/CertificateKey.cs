@@ -20,7 +20,7 @@ public sealed class CertificateKey(byte[] secret) : IDisposable
     /// <summary>What a brand publishes, so that a certificate can be told from one that somebody else made.</summary>
     public string KeyId => Thumbprint(Coordinates().X, Coordinates().Y);
 
-    public SignedCertificate Sign(ErasureCertificate certificate)
+    public SignedCertificate Sign<T>(T certificate) where T : notnull
     {
         var content = JsonSerializer.SerializeToElement(certificate, Options);
         var (x, y) = Coordinates();
@@ -51,7 +51,10 @@ public sealed class CertificateKey(byte[] secret) : IDisposable
     }
 
     /// <exception cref="JsonException">It is no certificate.</exception>
-    public static ErasureCertificate Read(JsonElement certificate) => certificate.Deserialize<ErasureCertificate>(Options) ?? throw new JsonException("It is no certificate.");
+    public static ErasureCertificate Read(JsonElement certificate) => Read<ErasureCertificate>(certificate);
+
+    /// <exception cref="JsonException">It is no certificate.</exception>
+    public static T Read<T>(JsonElement certificate) => certificate.Deserialize<T>(Options) ?? throw new JsonException("It is no certificate.");
 
     public void Dispose() => key.Dispose();
 

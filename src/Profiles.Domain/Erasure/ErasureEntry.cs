@@ -11,9 +11,10 @@ namespace Profiles.Domain.Erasure;
 /// <param name="Classes">Whose data keys die.</param>
 /// <param name="Fence">Of the identities that are erased as a whole and are nobody else's: nothing new is recorded of them.</param>
 /// <param name="Suppressions">What a new life of them inherits.</param>
+/// <param name="Lapsed">A term ended, and nobody asked to be forgotten: whatever happens later is a new beginning, whoever tells of it. What happened before stays out.</param>
 public sealed record ErasureEntry(
     Guid Request, DateTimeOffset At, string Actor, IReadOnlyList<IdentityId> Identities, IReadOnlyList<RetentionClass> Classes,
-    IReadOnlyList<Guid> Fence, IReadOnlyList<Suppression> Suppressions)
+    IReadOnlyList<Guid> Fence, IReadOnlyList<Suppression> Suppressions, bool Lapsed = false)
 {
     public bool IsWhole => Classes.Contains(RetentionClass.Contact);
 }

@@ -4,6 +4,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.PreferenceCentre;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Retention;
 
 namespace Profiles.Domain.Tenants;
 
@@ -63,6 +64,12 @@ public sealed record TenantSettings
 
     /// <summary>How often it was changed.</summary>
     public int PrivacyPolicyVersion { get; init; }
+
+    /// <summary>How long the brand keeps what it knows.</summary>
+    public RetentionPolicy RetentionPolicy { get; init; } = RetentionPolicy.Default;
+
+    /// <summary>How often it was changed.</summary>
+    public int RetentionPolicyVersion { get; init; }
 
     /// <summary>Whether the brand's catalogue lets this trait be stored in clear. What it does not know is sealed.</summary>
     public bool IsClear(string trait) => Traits.FirstOrDefault(t => t.Name == trait) is { Clear: true };

@@ -21,7 +21,7 @@ namespace Profiles.Projections.Erasure;
 /// Destroys the data keys of identities, deletes what they could be found by, and fences them off: one transaction, behind a line in a ledger outside of the
 /// database. Killed anywhere, it is either not begun or done, and to order it again is the same as once.
 /// </summary>
-public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tenants, ErasureLedger ledger, TimeProvider clock)
+public sealed partial class Erasing(IDocumentStore store, IKeyVault vault, ITenants tenants, ErasureLedger ledger, TimeProvider clock)
 {
     /// <summary>Source of the events that tell of it.</summary>
     public const string Source = "erasure";
@@ -29,11 +29,15 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     internal static JsonSerializerOptions Report { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <param name="queue">More that is to be committed with it, such as the move of the request; it may be asked for twice.</param>
-    /// <returns>What it did, also where it was done before.</returns>
+    /// <param name="settle">The order as it is to be, asked for when nobody else can write: what was ordered was looked at before. Null from it: nothing is to be done after all.</param>
+    /// <returns>What it did, also where it was done before; neither where nothing was to be done.</returns>
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public Task<(ErasureReport? Report, Rejection? Rejection)> ExecuteAsync(
-        TenantId tenant, ErasureOrder order, Func<IDocumentSession, ErasureReport, Task>? queue, CancellationToken cancellation) =>
-        LostRaces.RetryAsync<(ErasureReport?, Rejection?)>(async _ =>
+        TenantId tenant, ErasureOrder order, Func<IDocumentSession, ErasureReport, Task>? queue, CancellationToken cancellation,
+        Func<NpgsqlConnection, Task<ErasureOrder?>>? settle = null)
+    {
+        var written = false;
+        return LostRaces.RetryAsync<(ErasureReport?, Rejection?)>(async _ =>
         {
             var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
             await using var session = store.LightweightSession(tenant.Value);
@@ -51,17 +55,26 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 return (done, null);
             }
 
+            if (settle is not null)
+            {
+                if (await settle(session.Connection!) is not { } settled)
+                {
+                    if (written) Void(keys, order.Request, order.Actor);
+                    return (null, null);
+                }
+                order = settled;
+            }
             var now = StoredTime.Now(clock);
-            var (found, held, excluded) = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
-            if (found.Find(i => i.Standing == Standing.Blocked) is not null) return (null, ErasureRejections.Nobodys);
+            var rows = await ErasureRows.ReadAsync(session.Connection!, store, keys, order.Identities, now, cancellation);
+            if (rows.Identities.Find(i => i.Standing == Standing.Blocked) is not null) return (null, ErasureRejections.Nobodys);
 
-            var living = found.Where(i => !i.IsErased).ToList();
-            // A value that many persons use is not closed to the others.
-            var fence = living.Where(i => i.Standing != Standing.Shared).Select(i => i.Hash).OfType<Guid>().Order().ToList();
+            var living = rows.Identities.Where(i => !i.IsErased).ToList();
+            var fence = FenceOf(living);
             var entry = new ErasureEntry(
                 order.Request, now, order.Actor, [.. living.Select(i => i.Id)], [.. order.Classes.Distinct().Order()],
-                order.Classes.Contains(RetentionClass.Contact) ? fence : [], [.. Suppression.Of(fence, held, excluded)]);
+                order.Classes.Contains(RetentionClass.Contact) ? fence : [], [.. rows.Outliving(fence, order.Identities)]);
             ledger.Append(keys, entry);
+            written = true;
             FaultPoints.Reach(FaultPoints.AfterLedger);
 
             var report = await CarryOutAsync(session, keys, entry, cancellation);
@@ -70,23 +83,27 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
             FaultPoints.Reach(FaultPoints.AfterErasure);
             return (report, null);
         }, cancellation);
+    }
 
     /// <summary>Makes a restored database forget again what it had forgotten: to be run before it serves.</summary>
     /// <returns>How many erasures the ledger holds for the brand.</returns>
     /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
     public async Task<int> ReplayAsync(TenantId tenant, CancellationToken cancellation) =>
-        await vault.OpenAsync(tenant, cancellation) is { } keys ? await ReplayAsync(keys, ledger.Read(keys), cancellation) : 0;
+        await vault.OpenAsync(tenant, cancellation) is { } keys ? await ReplayAsync(keys, Ordered(keys), cancellation) : 0;
 
     /// <summary>The same for those that the database does not know of: it was loaded from a copy by hand, or a kill came between ledger and database.</summary>
     /// <returns>How many it did not know of.</returns>
     /// <exception cref="Keys.KeyFolderException">The ledger was changed.</exception>
     public async Task<int> ReplayUnknownAsync(TenantId tenant, CancellationToken cancellation)
     {
-        if (await vault.OpenAsync(tenant, cancellation) is not { } keys || ledger.Read(keys) is not { Count: > 0 } entries) return 0;
+        if (await vault.OpenAsync(tenant, cancellation) is not { } keys || Ordered(keys) is not { Count: > 0 } entries) return 0;
         await using var session = store.QuerySession(tenant.Value);
         var known = await session.AdvancedSql.QueryAsync<Guid>("select request_id from profiles.erasure where tenant_id = ?", cancellation, tenant.Value);
         return await ReplayAsync(keys, [.. entries.ExceptBy(known, e => e.Request)], cancellation);
     }
+
+    /// <summary>Of the lines of one request the last is what was done: those before it were cut off, and one without identities takes them back.</summary>
+    private List<ErasureEntry> Ordered(TenantKeys keys) => [.. ledger.Read(keys).GroupBy(e => e.Request).Select(e => e.Last()).Where(e => e.Identities.Count > 0).OrderBy(e => e.At)];
 
     private async Task<int> ReplayAsync(TenantKeys keys, IReadOnlyList<ErasureEntry> entries, CancellationToken cancellation)
     {
@@ -98,6 +115,8 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
                 await using var session = store.LightweightSession(tenant.Value);
                 await session.BeginTransactionAsync(cancellation);
                 await GraphLock.StopAllAsync(session.Connection!, tenant, cancellation);
+                // Whoever lived on has had new keys of the class since: these are not those that died.
+                if (!entry.IsWhole && await FindAsync(session.Connection!, tenant, entry.Request, cancellation) is not null) return true;
                 await CarryOutAsync(session, keys, entry, cancellation);
                 await session.SaveChangesAsync(cancellation);
                 return true;
@@ -105,6 +124,12 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
         }
         return entries.Count;
     }
+
+    /// <summary>A value that many persons use is not closed to the others.</summary>
+    private static List<Guid> FenceOf(IEnumerable<Erasable> identities) => [.. identities.Where(i => i.Standing != Standing.Shared).Select(i => i.Hash).OfType<Guid>().Order()];
+
+    /// <summary>Takes back a line of the ledger that nothing came of: a restore carries out the last line of each request.</summary>
+    private void Void(TenantKeys keys, Guid request, string actor) => ledger.Append(keys, new(request, StoredTime.Now(clock), actor, [], [], [], []));
 
     private async Task<ErasureReport> CarryOutAsync(IDocumentSession session, TenantKeys keys, ErasureEntry entry, CancellationToken cancellation)
     {
@@ -168,6 +193,13 @@ public sealed class Erasing(IDocumentStore store, IKeyVault vault, ITenants tena
     }
 
     /// <returns>Null where the request has erased nobody.</returns>
+    public async Task<ErasureReport?> FindAsync(TenantId tenant, Guid request, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(tenant.Value);
+        await session.BeginTransactionAsync(cancellation);
+        return await FindAsync(session.Connection!, tenant, request, cancellation);
+    }
+
     internal static async Task<ErasureReport?> FindAsync(NpgsqlConnection connection, TenantId tenant, Guid request, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("select report from profiles.erasure where tenant_id = $1 and request_id = $2", connection)

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Consent;
+using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Privacy;
@@ -12,6 +13,14 @@ namespace Profiles.Projections.Erasure;
 
 /// <param name="Hash">What the fence would hold of it; null where its value can't be opened.</param>
 internal sealed record Erasable(IdentityId Id, ProfileId Profile, Standing Standing, bool IsErased, Guid? Hash);
+
+/// <summary>What an erasure has to know, with whose each is.</summary>
+internal sealed record ErasableRows(List<Erasable> Identities, List<(IdentityId Identity, ConsentKey Key, ConsentState State)> Held, List<(IdentityId Identity, Exclusion Exclusion)> Excluded)
+{
+    /// <summary>What outlives the erasure of some of them, who are one person.</summary>
+    public IEnumerable<Suppression> Outliving(IReadOnlyCollection<Guid> hashes, IReadOnlyCollection<IdentityId> person) => Suppression.Of(
+        hashes, Held.Where(h => person.Contains(h.Identity)).Select(h => (h.Key, h.State)), Excluded.Where(e => person.Contains(e.Identity)).Select(e => e.Exclusion));
+}
 
 /// <summary>Reads what an erasure has to know before the keys are gone, behind the lock that it holds alone.</summary>
 internal static class ErasureRows
@@ -26,7 +35,7 @@ internal static class ErasureRows
     private const string DataKeys = "select k.subject, k.class, k.epoch, k.wrapped from unnest($2::uuid[]) as i(id) join profiles.data_key k on k.tenant_id = $1 and k.subject = i.id";
 
     private const string Consents = """
-        select c.channel, c.purpose, c.controller, c.granted_at, c.denied_at, c.objected_at, c.undated_denial_at
+        select c.identity_id, c.channel, c.purpose, c.controller, c.granted_at, c.denied_at, c.objected_at, c.undated_denial_at
         from unnest($2::uuid[]) as i(id) join profiles.consent_state c on c.tenant_id = $1 and c.identity_id = i.id
         """;
 
@@ -34,7 +43,7 @@ internal static class ErasureRows
         select x.identity_id, x.kind, x.at, x.lifts, x.until from unnest($2::uuid[]) as i(id) join profiles.exclusion x on x.tenant_id = $1 and x.identity_id = i.id
         """;
 
-    public static async Task<(List<Erasable> Identities, List<(ConsentKey, ConsentState)> Held, List<Exclusion> Excluded)> ReadAsync(
+    public static async Task<ErasableRows> ReadAsync(
         NpgsqlConnection connection, IDocumentStore store, TenantKeys keys, IReadOnlyCollection<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -59,18 +68,18 @@ internal static class ErasureRows
         }
 
         await reader.NextResultAsync(cancellation);
-        var held = new List<(ConsentKey, ConsentState)>();
+        var held = new List<(IdentityId, ConsentKey, ConsentState)>();
         while (await reader.ReadAsync(cancellation))
         {
-            held.Add((new(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
-                new(Time(3) is { } given ? new Grant(given, null) : null, null, Time(4), Time(5), Time(6))));
+            held.Add((new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
+                new(Time(4) is { } given ? new Grant(given, null) : null, null, Time(5), Time(6), Time(7))));
         }
 
         await reader.NextResultAsync(cancellation);
         var placed = new List<(Guid Identity, Exclusion Row)>();
         while (await reader.ReadAsync(cancellation)) placed.Add((reader.GetGuid(0), new(reader.GetString(1), Time(2)!.Value, reader.GetBoolean(3), Time(4))));
-        var excluded = placed.GroupBy(p => p.Identity).SelectMany(p => Exclusion.InForce([.. p.Select(r => r.Row)], now)).ToList();
-        return (erasable, held, excluded);
+        var excluded = placed.GroupBy(p => p.Identity).SelectMany(p => Exclusion.InForce([.. p.Select(r => r.Row)], now).Select(e => (new IdentityId(p.Key), e))).ToList();
+        return new(erasable, held, excluded);
 
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 

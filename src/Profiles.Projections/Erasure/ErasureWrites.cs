@@ -12,8 +12,8 @@ namespace Profiles.Projections.Erasure;
 internal static class ErasureWrites
 {
     private const string Fence = """
-        insert into profiles.fence as f (tenant_id, hash, erased_at) select $1, h, $3 from unnest($2::uuid[]) as h
-        on conflict (tenant_id, hash) do update set erased_at = excluded.erased_at, returned_at = null where f.erased_at < excluded.erased_at
+        insert into profiles.fence as f (tenant_id, hash, erased_at, returned_at) select $1, h, $3, case when $4 then $3 end from unnest($2::uuid[]) as h
+        on conflict (tenant_id, hash) do update set erased_at = excluded.erased_at, returned_at = excluded.returned_at where f.erased_at < excluded.erased_at
         """;
 
     // A life begins with all that its forerunner left, so what it leaves in turn takes the place of that.
@@ -73,7 +73,7 @@ internal static class ErasureWrites
         var rows = new Dictionary<string, int> { ["privacy_package"] = await PackageRows.DestroyAsync(connection, tenant, await PackageRows.OfIdentitiesAsync(connection, tenant, ids, cancellation), cancellation) };
         if (!entry.IsWhole) return (keys, rows);
 
-        await RunAsync(Fence, entry.Fence.ToArray(), entry.At.UtcDateTime);
+        await RunAsync(Fence, entry.Fence.ToArray(), entry.At.UtcDateTime, entry.Lapsed);
         await RunAsync(NoSuppressions, entry.Fence.ToArray());
         var s = entry.Suppressions;
         if (s.Count > 0)

@@ -73,6 +73,7 @@ public sealed class ProfileProjection(IKeyVault vault, ITenants tenants, IPhoneN
         PageWriter.Write(operations, changed, Profiles(before, facets, settings), [.. page.Interactions.Where(i => !page.Erased.Contains(i.Subject))]);
         PageWriter.Forget(operations, page.Erased);
         MatchWriter.Write(operations, features);
+        RetentionRows.Write(operations, await RetentionRows.FoldAsync(connection, page.Streams, cancellation));
     }
 
     private static Facet? Fold(Subject subject, Facet? facet, IEnumerable<IEvent> stream) =>

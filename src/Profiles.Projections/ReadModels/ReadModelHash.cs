@@ -28,6 +28,8 @@ public static class ReadModelHash
         select 'match', jsonb_build_object('id', identity_id, 'seq', seq, 'record', encode(box, 'base64')) from profiles.match_record where tenant_id = $1
         union all
         select 'key', to_jsonb(k) from profiles.match_key k where tenant_id = $1
+        union all
+        select 'retention', to_jsonb(r) from profiles.retention r where tenant_id = $1
         """;
 
     /// <returns>SHA-256 in hexadecimal digits, and how many rows went in.</returns>

@@ -9,9 +9,9 @@ namespace Profiles.Projections.ReadModels;
 /// </summary>
 public static class ReadTables
 {
-    public static readonly string[] Names = ["facet", "profile", "timeline", "match_record", "match_key"];
+    public static readonly string[] Names = ["facet", "profile", "timeline", "match_record", "match_key", "retention"];
 
-    /// <summary>Those with rows of one identity each: what an erasure deletes.</summary>
+    /// <summary>Those with rows of one identity each: what an erasure deletes. The dates of <c>retention</c> outlive it.</summary>
     public static readonly string[] OfIdentities = ["facet", "timeline", "match_record", "match_key"];
 
     /// <summary>One row an identity. <c>data</c>: <c>Profiles.Domain.Composing.Facet</c>.</summary>
@@ -71,5 +71,18 @@ public static class ReadTables
         t.AddColumn<Guid>("key").NotNull().AsPrimaryKey();
         t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
         t.Indexes.Add(new IndexDefinition("match_key_identity") { Columns = ["tenant_id", "identity_id"] });
+    });
+
+    /// <summary>One row an identity: <c>Profiles.Domain.Retention.KeptDates</c>. Stays when the identity is erased: what is kept longer than the identity has its end too.</summary>
+    public static Table Retention() => Tables.New("retention", t =>
+    {
+        t.AddColumn<Guid>("identity_id").NotNull().AsPrimaryKey();
+        t.AddColumn("collected_at", "timestamptz").NotNull();
+        t.AddColumn("contacted_at", "timestamptz");
+        t.AddColumn("conversed_at", "timestamptz");
+        t.AddColumn("mailed_from", "timestamptz");
+        t.AddColumn("purchased_at", "timestamptz");
+        t.AddColumn("decided_at", "timestamptz");
+        t.AddColumn("ended_at", "timestamptz");
     });
 }

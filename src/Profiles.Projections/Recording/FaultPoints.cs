@@ -26,6 +26,10 @@ public static class FaultPoints
     public const string AfterPackage = "after-package";
     public const string AfterPackageCommit = "after-package-commit";
     public const string AfterPackageSwept = "after-package-swept";
+    public const string RetentionBegun = "retention-begun";
+    public const string RetentionPage = "retention-page";
+    public const string RetentionWalked = "retention-walked";
+    public const string RetentionCertified = "retention-certified";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

@@ -14,6 +14,7 @@ using Profiles.Domain.Tenants;
 using Profiles.Projections.Notices;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PrivacyRequests;
+using Profiles.Projections.Retention;
 
 namespace Profiles.Projections.Recording;
 
@@ -72,6 +73,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await fold.WriteAsync(connection, tenant, settings, cancellation);
         await RequestFold.RefoldAsync(connection, store, tenant, cancellation);
         await RecipientFold.RefoldAsync(connection, store, tenant, cancellation);
+        await RetentionFold.RefoldAsync(connection, store, tenant, cancellation);
         await PolicyRows.FinishRefoldAsync(connection, tenant, cancellation);
         await transaction.CommitAsync(cancellation);
         return fold.Identities;

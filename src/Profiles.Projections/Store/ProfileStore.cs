@@ -14,6 +14,7 @@ using Profiles.Domain.Notices;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Retention;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Audiences;
@@ -25,6 +26,7 @@ using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
 using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.ReadModels;
+using Profiles.Projections.Retention;
 using Profiles.Projections.Tenants;
 using Weasel.Core;
 
@@ -57,6 +59,7 @@ public static class ProfileStore
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
             Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, .. PackageTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
+            .. RetentionTables.All, ReadTables.Retention(),
         ]);
     }
 
@@ -140,5 +143,9 @@ public static class ProfileStore
         events.MapEventType<PrivacyDeadlineReminded>("privacy_deadline_reminded");
         events.MapEventType<PrivacyDeadlinePassed>("privacy_deadline_passed");
         events.MapEventType<RecipientChanged>("recipient_changed");
+        events.MapEventType<RetentionPolicyChanged>("retention_policy_changed");
+        events.MapEventType<LegalHoldPlaced>("legal_hold_placed");
+        events.MapEventType<LegalHoldLifted>("legal_hold_lifted");
+        events.MapEventType<LegalHoldReminded>("legal_hold_reminded");
     }
 }

@@ -13,6 +13,7 @@ using Profiles.Domain.Notices;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Retention;
 using Profiles.Domain.Suggesting;
 using Profiles.Testing;
 
@@ -104,6 +105,11 @@ public class GoldenEventTests
         ["privacy_deadline_reminded"] = new PrivacyDeadlineReminded(new DateOnly(2027, 3, 1), 7, true, At, "privacy-desk", "privacy-desk"),
         ["privacy_deadline_passed"] = new PrivacyDeadlinePassed(new DateOnly(2027, 3, 1), false, At, "privacy-desk", "privacy-desk"),
         ["recipient_changed"] = new RecipientChanged("mailer", "https://mailer.example.com/notices", 10, false, true, [Q.Value], false, At, "graphql:console", "admin-1"),
+        ["retention_policy_changed"] = new RetentionPolicyChanged(
+            2, RetentionPolicy.Default with { Enabled = true, Terms = [new(RetentionClass.Transaction, Relation.Customer, null), new(RetentionClass.Contact, Relation.Prospect, 36)] }, Box<string>(), At, "graphql:console", "admin-1"),
+        ["legal_hold_placed"] = new LegalHoldPlaced([A, B], [RetentionClass.Contact, RetentionClass.Conversation], "17(3)(e)", new DateOnly(2027, 6, 30), At.AddYears(1), Box<string>(), At, "graphql:console", "admin-1"),
+        ["legal_hold_lifted"] = new LegalHoldLifted(Box<string>(), At, "graphql:console", "admin-1"),
+        ["legal_hold_reminded"] = new LegalHoldReminded(new DateOnly(2027, 6, 30), At, "retention", "retention"),
         ["audience_export_begun"] = new AudienceExportBegun("mailer", "email", "marketing", ["language"], At, "export", "account-1"),
         ["audience_exported"] = new AudienceExported("mailer", "email", "marketing", 1200, true, At, "export", "account-1"),
         ["profiles_regrouped"] = new ProfilesRegrouped([new(A, P, Q)], At),

@@ -92,7 +92,7 @@ public class ExportTests
     [Fact]
     public void Every_sealed_property_of_an_event_is_one_that_the_export_opens() =>
         typeof(IdentityObserved).Assembly.GetTypes()
-            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies" or "Profiles.Domain.PrivacyRequests" or "Profiles.Domain.Suggesting")
+            .Where(type => type.Namespace is "Profiles.Domain.Facts" or "Profiles.Domain.Graph" or "Profiles.Domain.Policies" or "Profiles.Domain.PrivacyRequests" or "Profiles.Domain.Retention" or "Profiles.Domain.Suggesting")
             // How a history tells an event, and commands: no events.
             .Where(type => type != typeof(Profiles.Domain.Graph.Recounted) && type != typeof(Profiles.Domain.PrivacyRequests.Advance) && type != typeof(Profiles.Domain.PrivacyRequests.TakenIn))
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -103,7 +103,8 @@ public class ExportTests
                 "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason", "TraitRectified.Box",
                 "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason",
                 "PrivacyRequestReceived.Text", "PrivacyPolicyChanged.Reason", "PrivacyRequestRegistered.Reference", "PrivacyRequestRegistered.Unknown", "PrivacyRequestApproved.Corrections",
-                "SubjectIdentityRequested.Reason", "SubjectIdentityVerified.Reason", "PrivacyRequestApproved.Reason", "PrivacyRequestDenied.Reason", "PrivacyTermExtended.Reason", "PrivacyClockPaused.Reason", "PrivacyClockResumed.Reason", "PrivacyRequestWithdrawn.Reason", "PrivacyExecutionBegun.Reason", "PrivacyRecipientAcknowledged.Reason", "PrivacyRequestFulfilled.Reason", "PrivacyNothingHeldAnswered.Reason", "PrivacyRequestClosedUnverified.Reason", "PrivacyRequestMarkedDuplicate.Reason", "PrivacyRequestAssigned.Reason", "PrivacyRestrictionLiftAnnounced.Reason", "PrivacyRestrictionLifted.Reason");
+                "SubjectIdentityRequested.Reason", "SubjectIdentityVerified.Reason", "PrivacyRequestApproved.Reason", "PrivacyRequestDenied.Reason", "PrivacyTermExtended.Reason", "PrivacyClockPaused.Reason", "PrivacyClockResumed.Reason", "PrivacyRequestWithdrawn.Reason", "PrivacyExecutionBegun.Reason", "PrivacyRecipientAcknowledged.Reason", "PrivacyRequestFulfilled.Reason", "PrivacyNothingHeldAnswered.Reason", "PrivacyRequestClosedUnverified.Reason", "PrivacyRequestMarkedDuplicate.Reason", "PrivacyRequestAssigned.Reason", "PrivacyRestrictionLiftAnnounced.Reason", "PrivacyRestrictionLifted.Reason",
+                "RetentionPolicyChanged.Reason", "LegalHoldPlaced.Reason", "LegalHoldLifted.Reason");
 
     private static bool IsSealed(Type type)
     {

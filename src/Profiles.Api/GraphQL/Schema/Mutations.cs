@@ -6,6 +6,7 @@ using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
 using Profiles.Api.GraphQL.Schema.Recording;
+using Profiles.Api.GraphQL.Schema.Retention;
 using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
@@ -32,6 +33,8 @@ internal sealed class Mutations : ObjectGraphType
         ExportMutation.AddTo(this);
         RequestFields.AddMutationsTo(this);
         PrivacyPolicyFields.AddMutationTo(this);
+        RetentionFields.AddMutationTo(this);
+        HoldFields.AddMutationsTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
             .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
         Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);

@@ -7,6 +7,7 @@ using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
+using Profiles.Api.GraphQL.Schema.Retention;
 using Profiles.Api.GraphQL.Schema.Suggesting;
 using Profiles.Domain.Identities;
 using Profiles.Projections.People;
@@ -57,6 +58,8 @@ internal sealed class Queries : ObjectGraphType
         ErasureFields.AddQueriesTo(this);
         HintFields.AddQueryTo(this);
         PrivacyPolicyFields.AddQueryTo(this);
+        RetentionFields.AddQueriesTo(this);
+        HoldFields.AddQueryTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)

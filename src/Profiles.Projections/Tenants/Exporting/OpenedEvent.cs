@@ -6,6 +6,7 @@ using Profiles.Domain.Facts;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Retention;
 
 namespace Profiles.Projections.Tenants.Exporting;
 
@@ -56,6 +57,12 @@ public static class OpenedEvent
                 break;
             case "privacy_policy_changed":
                 Replace(data, "reason", PrivacyPolicyChanged.ReasonField, stream);
+                break;
+            case "retention_policy_changed":
+                Replace(data, "reason", RetentionPolicyChanged.ReasonField, stream);
+                break;
+            case "legal_hold_placed" or "legal_hold_lifted":
+                Replace(data, "reason", LegalHold.ReasonField, stream);
                 break;
             case "privacy_request_registered":
                 Replace(data, "reference", PrivacyRequestRegistered.ReferenceField, stream);
