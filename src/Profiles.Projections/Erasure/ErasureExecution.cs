@@ -5,11 +5,12 @@ using Profiles.Domain.Erasure;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Projections.PrivacyRequests;
+using Profiles.Projections.Retention;
 
 namespace Profiles.Projections.Erasure;
 
 /// <summary>Erases exactly whom an approved request is about (Art. 17); what was done and that it was done are one transaction.</summary>
-public sealed class ErasureExecution(NpgsqlDataSource database, PrivacyDesk desk, Erasing erasing) : IPrivacyExecution
+public sealed class ErasureExecution(NpgsqlDataSource database, PrivacyDesk desk, Erasing erasing, TimeProvider clock) : IPrivacyExecution
 {
     private const string Actor = "erasure";
 
@@ -18,19 +19,28 @@ public sealed class ErasureExecution(NpgsqlDataSource database, PrivacyDesk desk
     /// <exception cref="ErasureRefusedException">Somebody at the desk has to look at it.</exception>
     public async Task ExecuteAsync(TenantId tenant, Guid id, PrivacyRequest request, CancellationToken cancellation)
     {
-        IReadOnlyList<RetainedData> retained;
-        ErasureOrder order;
+        var (scope, retained) = (new List<IdentityId>(), (IReadOnlyList<RetainedData>)[]);
+        var order = new ErasureOrder(id, [], Enum.GetValues<RetentionClass>(), request.Approver ?? Actor);
         await using (var connection = await database.OpenConnectionAsync(cancellation))
         {
-            var scope = (await ErasureScopes.ReadAsync(connection, tenant, request, cancellation)).Where(i => i.InScope).Select(i => i.Id).ToList();
-            var kept = request.Retain.Select(ClassOf).ToHashSet();
-            order = new(id, scope, [.. Enum.GetValues<RetentionClass>().Where(c => !kept.Contains(c))], request.Approver ?? Actor);
-            var held = await HeldAsync(connection, tenant, scope, cancellation);
-            retained = [.. request.Retain.Where(r => held.Contains(ClassOf(r)))];
+            scope = [.. (await ErasureScopes.ReadAsync(connection, tenant, request, cancellation)).Where(i => i.InScope).Select(i => i.Id)];
         }
-        var (_, rejection) = await erasing.ExecuteAsync(
-            tenant, order, (session, report) => desk.ReportAsync(session, tenant, id, (state, at) => Fulfilling.Done(state, retained, report.Recipients, at, Actor, Actor), cancellation), cancellation);
+        var (report, rejection) = await erasing.ExecuteAsync(
+            tenant, order, (session, done) => desk.ReportAsync(session, tenant, id, (state, at) => Fulfilling.Done(state, retained, done.Recipients, at, Actor, Actor), cancellation), cancellation, SettleAsync);
         if (rejection is not null) throw new ErasureRefusedException(rejection.Code);
+        // All of it is held: the answer is what is kept, on which ground, and until when.
+        if (report is null) await desk.ReportAsync(tenant, id, (state, at) => Fulfilling.Done(state, retained, [], at, Actor, Actor), cancellation);
+
+        // Behind the lock: a hold that was placed in the last moment counts.
+        async Task<ErasureOrder?> SettleAsync(NpgsqlConnection connection)
+        {
+            var holds = await HoldRows.RetainedAsync(connection, tenant, scope, clock.GetUtcNow(), cancellation);
+            var all = request.Retain.Concat(holds.Where(h => request.Retain.All(r => ClassOf(r) != ClassOf(h)))).ToList();
+            var there = await HeldAsync(connection, tenant, scope, cancellation);
+            retained = [.. all.Where(r => there.Contains(ClassOf(r)))];
+            var classes = Enum.GetValues<RetentionClass>().Except(all.Select(ClassOf)).ToList();
+            return classes.Count == 0 ? null : order with { Identities = scope, Classes = classes };
+        }
     }
 
     private static RetentionClass ClassOf(RetainedData kept) => Enum.Parse<RetentionClass>(kept.RetentionClass, ignoreCase: true);

@@ -2,6 +2,7 @@ using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Retention;
 
 namespace Profiles.Projections.PrivacyRequests;
 
@@ -45,11 +46,14 @@ internal static class RequestSubjects
         return places;
     }
 
-    /// <summary>Whether somebody has to look before a policy approves: the person is in a dispute with the brand.</summary>
-    public static async Task<bool> IsHeldAsync(NpgsqlConnection connection, TenantId tenant, IEnumerable<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Whether somebody has to look before a policy approves: the person is in a dispute with the brand, or under a legal hold.</summary>
+    public static async Task<bool> IsHeldAsync(NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = RequestRows.Command(connection, Disputed, tenant, identities.Select(i => i.Value).ToArray(), now);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        await using (var command = RequestRows.Command(connection, Disputed, tenant, identities.Select(i => i.Value).ToArray(), now))
+        {
+            if ((bool)(await command.ExecuteScalarAsync(cancellation))!) return true;
+        }
+        return (await HoldRows.RetainedAsync(connection, tenant, identities, now, cancellation)).Count > 0;
     }
 
     public static async Task<bool> AllExistAsync(NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, CancellationToken cancellation)

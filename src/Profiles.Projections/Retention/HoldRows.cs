@@ -1,6 +1,7 @@
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Retention;
 using Profiles.Projections.People;
 using Profiles.Projections.PrivacyRequests;
@@ -15,16 +16,16 @@ internal static class HoldRows
     /// tenant as $1 and the present time as $2.
     /// </summary>
     public const string InForce = """
-        force as (select id, classes, everybody, ends_at from profiles.legal_hold where tenant_id = $1 and lifted_at is null and ends_at > $2),
+        force as (select id, classes, everybody from profiles.legal_hold where tenant_id = $1 and lifted_at is null and ends_at > $2),
         held as (
-          select m.profile_id, bit_or(f.classes) as classes, max(f.ends_at) as ends_at
+          select m.profile_id, bit_or(f.classes) as classes
           from force f join profiles.legal_hold_identity i on i.tenant_id = $1 and i.id = f.id join profiles.membership m on m.tenant_id = $1 and m.identity_id = i.identity_id
           group by 1),
-        brand as (select coalesce(bit_or(classes), 0) as classes, max(ends_at) as ends_at from force where everybody)
+        brand as (select coalesce(bit_or(classes), 0) as classes from force where everybody)
         """;
 
     private const string Upsert = """
-        insert into profiles.legal_hold (tenant_id, id, classes, everybody, placed_at, ends_at, lifted_at, reminded) values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into profiles.legal_hold (tenant_id, id, classes, everybody, ground, until, ends_at, lifted_at, reminded) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         on conflict (tenant_id, id) do update set lifted_at = excluded.lifted_at, reminded = excluded.reminded
         """;
 
@@ -35,7 +36,7 @@ internal static class HoldRows
     public static async Task WriteAsync(NpgsqlConnection connection, TenantId tenant, Guid id, LegalHold hold, CancellationToken cancellation)
     {
         await using (var upsert = RequestRows.Command(
-            connection, Upsert, tenant, id, Bits(hold.Classes), hold.Identities.Count == 0, hold.PlacedAt.UtcDateTime, hold.EndsAt.UtcDateTime,
+            connection, Upsert, tenant, id, Bits(hold.Classes), hold.Identities.Count == 0, hold.Ground, hold.Until, hold.EndsAt.UtcDateTime,
             (object?)hold.LiftedAt?.UtcDateTime ?? DBNull.Value, hold.Reminded))
         {
             await upsert.ExecuteNonQueryAsync(cancellation);
@@ -63,18 +64,19 @@ internal static class HoldRows
         return holds;
     }
 
-    /// <summary>What of some identities' persons may not be erased now, and until when, as far as it is known.</summary>
-    public static async Task<(IReadOnlyList<RetentionClass> Classes, DateTimeOffset? Until)> OnAsync(
+    /// <summary>What of some identities' persons may not be erased now: by class, on which ground, until when.</summary>
+    public static async Task<IReadOnlyList<RetainedData>> RetainedAsync(
         NpgsqlConnection connection, TenantId tenant, IReadOnlyCollection<IdentityId> identities, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = RequestRows.Command(connection, $"""
-            with {InForce}, one as (
-              select h.classes, h.ends_at from held h where h.profile_id in (select profile_id from profiles.membership where tenant_id = $1 and identity_id = any($3))
-              union all select classes, ends_at from brand where ends_at is not null)
-            select coalesce(bit_or(classes), 0), max(ends_at) from one
+        await using var command = RequestRows.Command(connection, """
+            select distinct h.classes, h.ground, h.until from profiles.legal_hold h where h.tenant_id = $1 and h.lifted_at is null and h.ends_at > $2 and (h.everybody or exists (
+              select from profiles.legal_hold_identity i join profiles.membership n on n.tenant_id = $1 and n.identity_id = i.identity_id
+              join profiles.membership m on m.tenant_id = $1 and m.profile_id = n.profile_id
+              where i.tenant_id = $1 and i.id = h.id and m.identity_id = any($3)))
             """, tenant, now.UtcDateTime, identities.Select(i => i.Value).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return (Classes(reader.GetInt32(0)), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1));
+        var held = new List<(RetentionClass Class, string Ground, DateOnly Until)>();
+        while (await reader.ReadAsync(cancellation)) held.AddRange(Classes(reader.GetInt32(0)).Select(c => (c, reader.GetString(1), reader.GetFieldValue<DateOnly>(2))));
+        return [.. held.GroupBy(h => h.Class).OrderBy(h => h.Key).Select(h => h.MaxBy(x => x.Until)).Select(h => new RetainedData(RetentionPolicyForm.NameOf(h.Class), h.Ground, h.Until))];
     }
 }

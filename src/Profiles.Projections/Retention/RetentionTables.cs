@@ -14,7 +14,8 @@ public static class RetentionTables
         t.AddColumn<Guid>("id").NotNull().AsPrimaryKey();
         t.AddColumn<int>("classes").NotNull();
         t.AddColumn<bool>("everybody").NotNull();
-        t.AddColumn("placed_at", "timestamptz").NotNull();
+        t.AddColumn("ground", "varchar").NotNull();
+        t.AddColumn("until", "date").NotNull();
         t.AddColumn("ends_at", "timestamptz").NotNull();
         t.AddColumn("lifted_at", "timestamptz");
         t.AddColumn<bool>("reminded").NotNull();

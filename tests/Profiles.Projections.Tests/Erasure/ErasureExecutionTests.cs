@@ -121,7 +121,7 @@ public class ErasureExecutionTests
     /// <summary>As the desk's work does, of a request as it stands.</summary>
     private static async Task ExecuteAsync(TestBrand brand, Guid id)
     {
-        var work = new DeskBrand(brand, TimeProvider.System).Work(new ErasureExecution(brand.Source, Desk(brand), brand.Erasing()));
+        var work = new DeskBrand(brand, TimeProvider.System).Work(new ErasureExecution(brand.Source, Desk(brand), brand.Erasing(), TimeProvider.System));
         (await work.StepAsync(default)).Should().BeEmpty();
         (await brand.ScalarAsync<string>($"select state from profiles.privacy_request where id = '{id}'")).Should().NotBe("Executing");
     }
@@ -129,7 +129,7 @@ public class ErasureExecutionTests
     private static ErasureCertificates Certificates(TestBrand brand) =>
         new(brand.Store, brand.Source, brand.Vault, new InstanceSecrets(((KeyFolder)brand.Vault).Folder), TimeProvider.System);
 
-    private static ErasurePreviews Previews(TestBrand brand) => new(brand.Store, brand.Source);
+    private static ErasurePreviews Previews(TestBrand brand) => new(brand.Store, brand.Source, TimeProvider.System);
 
     private static async Task<Guid> OpenAsync(TestBrand brand, string way, IdentityClaim who)
     {

@@ -72,7 +72,8 @@ internal sealed class ErasurePreviewType : ObjectGraphType<ErasurePreviewed>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<IdentityObjectType>>>>("leftOut").Description("Of the same person, and would stay.").Resolve(c => Of(c.Source, inScope: false));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<LinkStepType>>>>("links").Description("What holds the person together.").Resolve(c => c.Source.Links);
         Field<NonNullGraphType<IntGraphType>>("openSuggestions").Description("Pairs to be judged: the person may have more identities than these.").Resolve(c => c.Source.Preview.OpenSuggestions);
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<RetainedDataType>>>>("retained").Resolve(c => c.Source.Preview.Request.Retain);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<RetainedDataType>>>>("retained").Description("By the approval, and by legal holds.")
+            .Resolve(c => c.Source.Preview.Request.Retain.Concat(c.Source.Preview.Held.Where(h => c.Source.Preview.Request.Retain.All(r => !r.RetentionClass.Equals(h.RetentionClass, StringComparison.OrdinalIgnoreCase)))));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("warnings").Resolve(c => Warnings(c.Source));
     }
 
@@ -90,6 +91,7 @@ internal sealed class ErasurePreviewType : ObjectGraphType<ErasurePreviewed>
         if (scope.Any(i => i.InScope && i.Standing == Standing.Shared)) yield return "An identity that several persons share is included: it will be gone for the others too, and is not fenced.";
         if (source.Links.Any(l => l.Rule is "matched")) yield return "Some were joined because they look alike: make sure that they are this person's.";
         if (preview.OpenSuggestions > 0) yield return "Suggestions are open: judge them first, or the person may keep identities that nobody knew to be theirs.";
+        if (preview.Held.Count > 0) yield return $"A legal hold keeps {string.Join(", ", preview.Held.Select(h => h.RetentionClass))}: that will stay, the request is fulfilled in part, and asks for another when the hold is over.";
         if (preview is { HasPurchases: true, Request.Retain.Count: 0 }) yield return "Purchases are held: where the law wants them kept, approve with retentionGround 17(3)(b).";
         if (preview.Recipients.Count > 0) yield return $"Recipients will have to be told: {string.Join(", ", preview.Recipients.Select(r => r.Name))}.";
     }
