@@ -105,7 +105,7 @@ public sealed partial class Erasing(IDocumentStore store, IKeyVault vault, ITena
     /// <summary>Of the lines of one request the last is what was done: those before it were cut off, and one without identities takes them back.</summary>
     private List<ErasureEntry> Ordered(TenantKeys keys) => [.. ledger.Read(keys).GroupBy(e => e.Request).Select(e => e.Last()).Where(e => e.Identities.Count > 0).OrderBy(e => e.At)];
 
-    private async Task<int> ReplayAsync(TenantKeys keys, IReadOnlyList<ErasureEntry> entries, CancellationToken cancellation)
+    private async Task<int> ReplayAsync(TenantKeys keys, List<ErasureEntry> entries, CancellationToken cancellation)
     {
         var tenant = keys.Tenant;
         foreach (var entry in entries)

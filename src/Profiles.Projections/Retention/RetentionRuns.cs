@@ -103,7 +103,7 @@ public sealed class RetentionRuns(
 
     private async Task<RetentionRun> WalkAsync(NpgsqlConnection connection, TenantId tenant, RetentionRun run, CancellationToken cancellation)
     {
-        await erasing.TakeBackAsync(tenant, [.. Enumerable.Range(0, MostOrders).Select(n => OrderOf(run, n))], run.Actor, cancellation);
+        run = await PickUpAsync(tenant, run, cancellation);
         // The policy is asked for anew with each page: who switches it off stops the run.
         while (await tenants.FreshAsync(tenant, cancellation) is { RetentionPolicy: { Enabled: true } policy })
         {
@@ -118,6 +118,25 @@ public sealed class RetentionRuns(
         run = run with { FinishedAt = StoredTime.Now(clock) };
         await RunRows.UpdateAsync(connection, tenant, run, cancellation);
         FaultPoints.Reach(FaultPoints.RetentionWalked);
+        return run;
+    }
+
+    /// <summary>
+    /// Whoever was killed between the ledger and the database has left lines of erasures. A start carries them out, and they are counted; one that nobody has carried out is taken
+    /// back: its persons are looked at anew.
+    /// </summary>
+    private async Task<RetentionRun> PickUpAsync(TenantId tenant, RetentionRun run, CancellationToken cancellation)
+    {
+        await erasing.TakeBackAsync(tenant, [.. Enumerable.Range(0, MostOrders).Select(n => OrderOf(run, n))], run.Actor, cancellation);
+        while (await erasing.FindAsync(tenant, OrderOf(run, 0), cancellation) is { } done)
+        {
+            var ended = done.Classes.Select(c => new RetentionTally(c, "unknown", done.Profiles.Count, done.Identities.Count, null));
+            run = run with
+            {
+                Orders = run.Orders + 1,
+                Totals = run.Totals.Plus(RetentionTotals.None with { Ended = [.. ended], Events = done.Events, DataKeys = done.DataKeys, Epochs = done.Epochs, Suppressions = done.Suppressions }),
+            };
+        }
         return run;
     }
 
