@@ -1,10 +1,8 @@
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.Tests.Deciding;
 using Profiles.Projections.Tests.Erasure;
-using Profiles.Projections.Tests.Tenants;
 using Profiles.Testing;
 using static Profiles.Projections.Tests.Retention.RetentionBrand;
 using static Profiles.Testing.Given;

@@ -1,5 +1,4 @@
 using Profiles.Domain.Facts;
-using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Projections.Tests.Deciding;
