@@ -11,6 +11,7 @@ public static class PrivacyRequestParts
         .AddSingleton(configuration.GetSection(MetaSettings.Section).Get<MetaSettings>() ?? new MetaSettings())
         .AddSingleton<PrivacyDesk>()
         .AddSingleton<PrivacyPolicies>()
+        .AddSingleton<RegisterRecipients>()
         .AddSingleton<RequestList>()
         .AddSingleton<RequestHintList>()
         .AddSingleton<DeadlineWatch>()
@@ -18,6 +19,7 @@ public static class PrivacyRequestParts
         .AddSingleton<Restrictions>()
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()
         .AddSingleton<IPrivacyExecution, RectificationExecution>()
+        .AddSingleton<IPrivacyExecution, OptOutExecution>()
         .AddSingleton<PrivacyWork>()
         .AddHostedService<DeskInBackground>();
 

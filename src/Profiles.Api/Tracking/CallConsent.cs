@@ -54,7 +54,7 @@ internal static class CallConsent
             .Concat(Denied(message).Select(purpose => (Purpose: purpose, Method: ConsentMethod.Api))).DistinctBy(d => d.Purpose).OrderBy(d => d.Purpose, StringComparer.Ordinal).ToList();
         if (denials.Count == 0) return null;
 
-        var said = string.Join('|', denials.Select(d => $"{d.Purpose}={d.Method}"));
+        var said = string.Join('|', denials.Select(d => $"{d.Purpose}={d.Method}").Concat(control ? [ExclusionKinds.OptedOutOfSale] : []));
         var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{at.UtcDateTime:yyyy-MM-dd}|{bearer.Type}|{bearer.Scope}|{bearer.Value}|{said}"));
         return new Message
         {
@@ -62,7 +62,8 @@ internal static class CallConsent
             Identities = [bearer],
             OccurredAt = at,
             ReceivedAt = receivedAt,
-            Facts = [.. denials.Select(d => Withdrawal(d.Purpose, d.Method, controller))],
+            // The signal is an opt-out of sale or sharing (11 CCR §7025(c)): it comes to the same as asking for it.
+            Facts = [.. denials.Select(d => Withdrawal(d.Purpose, d.Method, controller)), .. control ? [new Fact.Excluded(ExclusionKinds.OptedOutOfSale, null, null)] : Array.Empty<Fact>()],
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Profiles.Domain.Consent;
 
 /// <summary>
@@ -13,6 +15,9 @@ public sealed partial record Catalogue(
     public ChannelDefinition? FindChannel(string name) => Channels.FirstOrDefault(c => c.Name == name);
 
     public PurposeDefinition? FindPurpose(string name) => Purposes.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>Whether personal information goes to a third party for money or another benefit, or for advertising across sites (CCPA §1798.140(ad), (ah)).</summary>
+    public bool IsSaleOrSharing(string purpose) => FindPurpose(purpose) is { SaleOrSharing: true };
 
     public bool IsMarketing(string purpose) => FindPurpose(purpose) is not { Marketing: false };
 
@@ -44,8 +49,10 @@ public sealed record ChannelDefinition(string Name, IReadOnlyList<string> Contac
 /// <param name="Texts">What persons are asked, by version and language.</param>
 /// <param name="DoubleOptIn">The channels on which a grant counts only when confirmed.</param>
 /// <param name="ValidDays">How long a grant holds; null: until it ends by itself or is withdrawn.</param>
+/// <param name="SaleOrSharing">It is a sale or sharing under the CCPA: opt-outs of these count.</param>
 public sealed record PurposeDefinition(
-    string Name, bool Marketing, IReadOnlyList<BasisRule> Bases, IReadOnlyList<NoticeText> Texts, IReadOnlyList<string> DoubleOptIn, int? ValidDays = null);
+    string Name, bool Marketing, IReadOnlyList<BasisRule> Bases, IReadOnlyList<NoticeText> Texts, IReadOnlyList<string> DoubleOptIn, int? ValidDays = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SaleOrSharing = false);
 
 /// <param name="Channel">Null: every channel.</param>
 /// <param name="Relation">Null: every relation.</param>

@@ -13,11 +13,20 @@ public static class ExclusionKinds
     /// <summary>GDPR Art. 18: storage only.</summary>
     public const string Restricted = "restricted";
 
-    /// <summary>In the order in which the first is told as the reason.</summary>
-    public static IReadOnlyList<string> All { get; } = [Deceased, SelfExcluded, Minor, Dispute, Restricted];
+    /// <summary>CCPA §1798.120: no sale or sharing, until a later consent to it. It stands as an objection does, and is told as one.</summary>
+    public const string OptedOutOfSale = "opted-out-of-sale";
 
-    /// <summary>These end every contact; the others only marketing.</summary>
+    /// <summary>In the order in which the first is told as the reason.</summary>
+    public static IReadOnlyList<string> All { get; } = [Deceased, SelfExcluded, Minor, Dispute, Restricted, OptedOutOfSale];
+
+    /// <summary>These end every contact.</summary>
     public static bool IsTotal(string kind) => kind is Deceased or Restricted;
+
+    /// <summary>These end marketing.</summary>
+    public static bool IsOfMarketing(string kind) => kind is SelfExcluded or Minor or Dispute;
+
+    /// <summary>The person's own word, which outlives an erasure.</summary>
+    public static bool IsOwnWord(string kind) => kind is SelfExcluded or OptedOutOfSale;
 }
 
 /// <summary>A person was excluded, as far as this identity is theirs. Placements and lifts are sets: nothing is lost by their order or repetition.</summary>

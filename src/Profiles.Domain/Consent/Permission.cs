@@ -40,6 +40,9 @@ public static class PermissionReasons
 /// <param name="Born">The first day of the month of birth of the youngest that any identity states.</param>
 public sealed record PersonState(Relation Relation, DateTimeOffset? ObjectedAt, IReadOnlySet<string> Exclusions, DateOnly? Born)
 {
+    /// <summary>The latest opt-out of sale or sharing that is in force.</summary>
+    public DateTimeOffset? OptedOutAt { get; init; }
+
     /// <param name="consents">All decisions held for the person's identities, of any channel.</param>
     /// <param name="exclusions">By identity.</param>
     public static PersonState Of(
@@ -47,11 +50,13 @@ public sealed record PersonState(Relation Relation, DateTimeOffset? ObjectedAt, 
         IEnumerable<IReadOnlyCollection<Exclusion>> exclusions, DateTimeOffset now)
     {
         var known = customers.ToList();
+        var placed = exclusions.SelectMany(e => Exclusion.InForce(e, now)).ToList();
         return new(
             RelationOf(known, catalogue.CustomerForDays, now),
             consents.Where(c => c.Key.Controller == controller && catalogue.IsMarketing(c.Key.Purpose)).Max(c => c.State.ObjectedAt),
-            exclusions.SelectMany(e => Exclusion.InForce(e, now)).Select(e => e.Kind).ToHashSet(),
-            known.Max(c => c.Born?.Month));
+            placed.Select(e => e.Kind).ToHashSet(),
+            known.Max(c => c.Born?.Month))
+        { OptedOutAt = placed.Where(e => e.Kind == ExclusionKinds.OptedOutOfSale).Max(e => (DateTimeOffset?)e.At) };
     }
 
     /// <summary>Why the person is not addressed for the purpose, whatever they agreed to; null where nothing forbids it.</summary>
@@ -85,8 +90,9 @@ public static class Permission
         var marketing = catalogue.IsMarketing(key.Purpose);
         if (person.Excludes(catalogue, key.Purpose, now) is { } excluded) return excluded;
 
-        // A person's objection stands at each of their contact points, and falls only to a grant that came after it.
+        // A person's objection, as their opt-out of sale or sharing, stands at each of their contact points, and falls only to a grant that came after it.
         var held = marketing ? state.Join(ConsentState.Unknown with { ObjectedAt = person.ObjectedAt }) : state;
+        if (catalogue.IsSaleOrSharing(key.Purpose)) held = held.Join(ConsentState.Unknown with { ObjectedAt = person.OptedOutAt });
         var terms = catalogue.TermsOf(key.Channel, key.Purpose);
         var consent = held.Status(now, terms);
         if (consent == ConsentStatus.Given) return PermissionReason.ConsentGiven;

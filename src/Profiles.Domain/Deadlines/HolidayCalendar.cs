@@ -28,7 +28,10 @@ public sealed class HolidayCalendar
     /// <summary>France with Good Friday and 26 December (Code du travail, Art. L3134-13): the departments Moselle, Bas-Rhin and Haut-Rhin.</summary>
     public static HolidayCalendar AlsaceMoselle { get; } = new("france-alsace-moselle", year => OfFrance(year).Concat([Easter.Of(year).AddDays(-2), new(year, 12, 26)]), []);
 
-    public static IReadOnlyList<HolidayCalendar> BuiltIn { get; } = [None, France, AlsaceMoselle];
+    /// <summary>Federal holidays of the United States (5 U.S.C. §6103), on the day on which they are observed: of a Saturday the Friday before, of a Sunday the Monday after.</summary>
+    public static HolidayCalendar UnitedStates { get; } = new("us-federal", OfUnitedStates, []);
+
+    public static IReadOnlyList<HolidayCalendar> BuiltIn { get; } = [None, France, AlsaceMoselle, UnitedStates];
 
     /// <returns>Null where no built-in calendar has this name.</returns>
     public static HolidayCalendar? Find(string name) => BuiltIn.FirstOrDefault(calendar => calendar.Name == name);
@@ -52,6 +55,23 @@ public sealed class HolidayCalendar
     {
         for (; count > 0; count--) day = Roll(day.AddDays(1));
         return day;
+    }
+
+    private static IEnumerable<DateOnly> OfUnitedStates(int year) =>
+    [
+        Observed(new(year, 1, 1)), Nth(3, DayOfWeek.Monday, year, 1), Nth(3, DayOfWeek.Monday, year, 2), Nth(1, DayOfWeek.Monday, year, 6).AddDays(-7),
+        Observed(new(year, 6, 19)), Observed(new(year, 7, 4)), Nth(1, DayOfWeek.Monday, year, 9), Nth(2, DayOfWeek.Monday, year, 10), Observed(new(year, 11, 11)),
+        Nth(4, DayOfWeek.Thursday, year, 11), Observed(new(year, 12, 25)),
+        // A New Year's Day on a Saturday is observed in the year before.
+        Observed(new(year + 1, 1, 1)),
+    ];
+
+    private static DateOnly Observed(DateOnly day) => day.DayOfWeek switch { DayOfWeek.Saturday => day.AddDays(-1), DayOfWeek.Sunday => day.AddDays(1), _ => day };
+
+    private static DateOnly Nth(int n, DayOfWeek weekday, int year, int month)
+    {
+        var first = new DateOnly(year, month, 1);
+        return first.AddDays((((int)weekday - (int)first.DayOfWeek + 7) % 7) + (7 * (n - 1)));
     }
 
     private static IEnumerable<DateOnly> OfFrance(int year)

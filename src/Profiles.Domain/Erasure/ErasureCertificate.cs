@@ -13,7 +13,7 @@ namespace Profiles.Domain.Erasure;
 /// <param name="Retained">What was kept, on which ground, until when.</param>
 /// <param name="Recipients">Who had been given the data, and when they were told and said that they are done.</param>
 /// <param name="Fenced">Identities of whom nothing new is recorded unless they come back by themselves.</param>
-/// <param name="Suppressions">Objections, refusals and self-exclusions that outlive it, by keyed hash.</param>
+/// <param name="Suppressions">Objections, refusals, self-exclusions and opt-outs of sale that outlive it, by keyed hash.</param>
 public sealed record ErasureCertificate(
     int Version, string Controller, Guid Request, DateTimeOffset? ReceivedAt, DateTimeOffset ErasedAt, DateTimeOffset IssuedAt, IReadOnlyList<string> ApprovedBy, string ExecutedBy,
     ErasedScope Scope, IReadOnlyList<KeptBack> Retained, IReadOnlyList<ToldRecipient> Recipients, int Fenced, int Suppressions)

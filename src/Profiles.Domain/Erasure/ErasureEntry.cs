@@ -48,7 +48,7 @@ public sealed record Suppression(Guid Hash, string Kind, string Channel, string 
     {
         var denied = held.GroupBy(h => h.Key, h => h.State).Select(h => (h.Key, State: h.Aggregate(ConsentState.Unknown, (a, b) => a.Join(b))))
             .Where(h => h.State.Denied is not null && !(h.State.Granted?.At > h.State.Denied)).ToList();
-        var kept = excluded.Where(e => e.Kind == ExclusionKinds.SelfExcluded).Distinct().ToList();
+        var kept = excluded.Where(e => ExclusionKinds.IsOwnWord(e.Kind)).Distinct().ToList();
         foreach (var hash in hashes)
         {
             foreach (var (key, state) in denied)

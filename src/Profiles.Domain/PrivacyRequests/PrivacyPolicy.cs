@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Profiles.Domain.Accountability;
 using Profiles.Domain.Deadlines;
 
 namespace Profiles.Domain.PrivacyRequests;
@@ -32,6 +33,12 @@ public sealed record PrivacyPolicy
     /// <summary>The name of a built-in calendar.</summary>
     public string Calendar { get; init; } = HolidayCalendar.France.Name;
 
+    /// <summary>The calendar of requests under the CCPA; null: that of the federal holidays of the United States.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? CcpaCalendar { get; init; }
+
+    /// <summary>What a request under that law is counted by.</summary>
+    public string CalendarOf(Regulation regulation) => regulation == Regulation.Ccpa ? CcpaCalendar ?? HolidayCalendar.UnitedStates.Name : Calendar;
+
     /// <summary>Days of the brand's own on which it does not work by law.</summary>
     public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
 
@@ -54,6 +61,9 @@ public sealed record PrivacyPolicy
     /// that nobody needs.
     /// </summary>
     [JsonIgnore] public TimeSpan PackageLasts => TimeSpan.FromDays(PackageDays ?? DefaultPackageDays);
+
+    /// <summary>What the record of processing needs and no catalogue holds; null: nothing was stated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RegisterEntries? Register { get; init; }
 
     /// <summary>Where who is denied may complain, as the letter names it.</summary>
     public string Authority { get; init; } = "CNIL";

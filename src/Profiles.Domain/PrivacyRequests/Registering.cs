@@ -38,8 +38,9 @@ public static class Registering
     {
         if (received.Registered) return [];
         var check = !NeedsIdentity(received.Kind) ? IdentityCheck.NotNeeded : received.Proven ? IdentityCheck.Proven : IdentityCheck.Owed;
+        var regulation = RegulationOf(received.Kind, named, policy);
         var registered = new PrivacyRequestRegistered(
-            RegulationOf(received.Kind, named, policy), policy.TimeZone, policy.Calendar, policy.Holidays, check, taken.Interaction, taken.Reference, taken.Unknown, at, source, actor);
+            regulation, policy.TimeZone, policy.CalendarOf(regulation), policy.Holidays, check, taken.Interaction, taken.Reference, taken.Unknown, at, source, actor);
         return received.Kind switch
         {
             // Effective on receipt: nobody decides about it, and it goes its way at once.

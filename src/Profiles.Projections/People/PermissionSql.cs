@@ -13,6 +13,7 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
     private readonly string purpose = sql.Add(key.Purpose);
     private readonly string controller = sql.Add(key.Controller);
     private readonly bool marketing = catalogue.IsMarketing(key.Purpose);
+    private readonly bool saleOrSharing = catalogue.IsSaleOrSharing(key.Purpose);
     private readonly ConsentTerms terms = catalogue.TermsOf(key.Channel, key.Purpose);
     private readonly LawfulBasis?[] bases = [.. Enum.GetValues<Relation>().Select(r => catalogue.BasisOf(key.Channel, key.Purpose, r))];
     private readonly string? types = catalogue.FindChannel(key.Channel) is { ContactPoints: { Count: > 0 } points } ? sql.Add(points.ToArray()) : null;
@@ -57,16 +58,25 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
     private string Elsewhere(string members)
     {
         var sameKey = types is null ? null : $"(o.channel = {channel} and o.purpose = {purpose} and x.type <> all({types}))";
-        if (!marketing && sameKey is null) return $"max(null::timestamptz) as denied_at, max(null::timestamptz) as objected_at from {members} where false";
+        if (!marketing && !saleOrSharing && sameKey is null) return $"max(null::timestamptz) as denied_at, max(null::timestamptz) as objected_at from {members} where false";
         var others = catalogue.Purposes.Where(p => !p.Marketing).Select(p => p.Name).ToArray();
         var objects = marketing ? $"o.purpose <> all({sql.Add(others)})" : "false";
         return $"""
             max(greatest(o.denied_at, o.objected_at, o.undated_denial_at)) filter (where {sameKey ?? "false"}) as denied_at,
-              max(o.objected_at) filter (where {objects}) as objected_at
-            from {members} join profiles.consent_state o on o.tenant_id = $1 and o.identity_id = x.identity_id
+              max(o.objected_at) filter (where {objects}{(saleOrSharing ? " or o.opted_out" : "")}) as objected_at
+            from {members} join {(saleOrSharing ? OptOuts : "profiles.consent_state")} o on o.tenant_id = $1 and o.identity_id = x.identity_id
             where o.controller = {controller} and (o.denied_at is not null or o.objected_at is not null or o.undated_denial_at is not null)
             """;
     }
+
+    /// <summary>Decisions, and what the person said against any sale or sharing beside them.</summary>
+    private string OptOuts => $"""
+        (select s.tenant_id, s.identity_id, s.channel, s.purpose, s.controller, s.denied_at, s.objected_at, s.undated_denial_at, false as opted_out from profiles.consent_state s
+         union all
+         select e.tenant_id, e.identity_id, '', '', {controller}, null, e.at, null, true from profiles.exclusion e
+         where not e.lifts and (e.until is null or e.until > now()) and e.kind = {sql.Add(ExclusionKinds.OptedOutOfSale)}
+           and not exists (select from profiles.exclusion l where l.tenant_id = e.tenant_id and l.identity_id = e.identity_id and l.kind = e.kind and l.lifts and l.at > e.at))
+        """;
 
     /// <summary>When the grant that no denial overrides ends; null where there is none.</summary>
     private string Grant => $"cross join lateral (select {EndOf(terms)} as grant_end offset 0) g";
@@ -139,7 +149,7 @@ internal sealed partial class PermissionSql(Sql sql, Catalogue catalogue, Consen
         return $"min(case e.kind {string.Concat(numbers)}end) as reason {InForce(members)}";
     }
 
-    private IEnumerable<string> Kinds => ExclusionKinds.All.Where(k => marketing || ExclusionKinds.IsTotal(k));
+    private IEnumerable<string> Kinds => ExclusionKinds.All.Where(k => ExclusionKinds.IsTotal(k) || (marketing && ExclusionKinds.IsOfMarketing(k)));
 
     private string InForce(string members) => $"""
         from {members} join profiles.exclusion e on e.tenant_id = $1 and e.identity_id = x.identity_id

@@ -87,7 +87,10 @@ public sealed partial class PrivacyDesk(IDocumentStore store, IKeyVault vault, I
         InTransactionAsync(tenant, async (session, _, _) =>
         {
             var decision = await ReportAsync(session, tenant, id, decide, cancellation);
-            if (decision is { Events.Count: > 0 }) await session.SaveChangesAsync(cancellation);
+            if (decision is not { Events.Count: > 0 }) return decision;
+            FaultPoints.Reach(FaultPoints.BeforeReport);
+            await session.SaveChangesAsync(cancellation);
+            FaultPoints.Reach(FaultPoints.AfterReport);
             return decision;
         }, cancellation);
 

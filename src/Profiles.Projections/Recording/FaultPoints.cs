@@ -30,6 +30,8 @@ public static class FaultPoints
     public const string RetentionPage = "retention-page";
     public const string RetentionWalked = "retention-walked";
     public const string RetentionCertified = "retention-certified";
+    public const string BeforeReport = "before-report";
+    public const string AfterReport = "after-report";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

@@ -49,7 +49,9 @@ public sealed class RectificationExecution(IDocumentStore store, IKeyVault vault
         var handed = await Recipients.HandedOutAsync(connection, tenant, scope, null, cancellation);
         await NoticeQueue.QueueAsync(store, session, keys, new(NoticeKind.Rectified, id, now), handed, now, cancellation);
         await desk.ReportAsync(session, tenant, id, (current, at) => Fulfilling.Done(current, [], [.. handed.Select(h => h.Recipient)], at, Reminding.Source, Reminding.Source), cancellation);
+        FaultPoints.Reach(FaultPoints.BeforeReport);
         await session.SaveChangesAsync(cancellation);
+        FaultPoints.Reach(FaultPoints.AfterReport);
         return true;
     }, cancellation);
 

@@ -56,6 +56,7 @@ public sealed class CallConsentTests
         const string call = """{"type":"page","anonymousId":"a-1","userId":"1","messageId":"m"}""";
         var signal = Map(call, Browser, privacyControl: true).Signal!;
         Denials(signal).Should().Equal(("web", "marketing", "acme", ConsentMethod.GlobalPrivacyControl));
+        signal.Facts.OfType<Fact.Excluded>().Single().Kind.Should().Be(ExclusionKinds.OptedOutOfSale, "that is what the signal says by law");
         signal.Identities.Should().Equal(new IdentityClaim("device", null, "a-1"));
         Denials(Map("""{"type":"page","userId":"1","messageId":"m","context":{"globalPrivacyControl":true}}""").Signal).Should().ContainSingle();
     }

@@ -14,7 +14,7 @@ public class PermissionLawTests
     private static readonly DateTimeOffset Day0 = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Types = ["email", "phone", "whatsapp", "crm", "email"];
     private static readonly string[] Channels = ["email", "sms", "whatsapp", "unheard-of"];
-    private static readonly string[] Purposes = ["marketing", "similar-products", "service", "care", "confirmed", "obliged", "unheard-of"];
+    private static readonly string[] Purposes = ["marketing", "similar-products", "service", "care", "confirmed", "obliged", "sold", "unheard-of"];
 
     private static readonly IReadOnlyList<(IdentityId Id, string Type)> All = [.. Enumerable.Range(1, Identities).Select(n => (new IdentityId(new Guid(n, 0, 0, new byte[8])), Types[n - 1]))];
 
@@ -24,6 +24,7 @@ public class PermissionLawTests
         [
             .. Catalogue.EuropeanUnion.Purposes,
             new("confirmed", Marketing: true, [new(null, null, LawfulBasis.Consent)], [], ["email", "sms"], ValidDays: 10),
+            new("sold", Marketing: false, [new(null, null, LawfulBasis.LegitimateInterest, "B-7")], [], [], SaleOrSharing: true),
             new("obliged", Marketing: true, [new(null, null, LawfulBasis.LegalObligation)], [], []),
         ],
     };
@@ -48,8 +49,8 @@ public class PermissionLawTests
         {
             <= 4 => new ConsentGiven(key, some == 2 ? ConsentMethod.DoubleOptIn : ConsentMethod.Form, flag && some < 2, some == 0 ? null : at.AddDays(some * 3), default, at, "test", default),
             5 or 6 => new ConsentWithdrawn(key, ConsentMethod.Form, flag && some < 2, some == 3, default, at, "test", default),
-            7 => new ExclusionPlaced(ExclusionKinds.All[some], flag ? at.AddDays(4) : null, null, at, "test", "", default),
-            8 => new ExclusionLifted(ExclusionKinds.All[some], null, at, "test", "", default),
+            7 => new ExclusionPlaced(ExclusionKinds.All[some + (flag ? 1 : 0)], flag ? at.AddDays(4) : null, null, at, "test", "", default),
+            8 => new ExclusionLifted(ExclusionKinds.All[some + (flag ? 1 : 0)], null, at, "test", "", default),
             9 => (object)new BirthMonthStated(flag ? new DateOnly(2004 + (some * 3), 1, 1) : null, at, "test", default),
             10 => new InteractionRecorded(InteractionKind.Purchase, "shop", Direction.Inbound, null, null, null, null, null, null, null, at, "test", default),
             _ => new TraitsReported([new(CustomerState.StageTrait, JsonSerializer.SerializeToElement(flag ? "customer" : "lead"), null)], at, "test", default),
@@ -117,6 +118,18 @@ public class PermissionLawTests
             return Of([.. history.Where(h => h.Happened is not ConsentGiven { OccurredAt: var at } || at < objected.OccurredAt), (All[who].Id, objected)], All, settings, now).Of(key)
                 .Where(p => settings.Catalogue.IsMarketing(key.Purpose) || p.Identity == All[who].Id)
                 .All(p => !p.Reason.Allows() || p.Reason == PermissionReason.LegalObligation);
+        }, iter: 20_000);
+
+    [Fact]
+    public void What_is_sold_or_shared_rests_on_a_consent_after_the_opt_out_or_on_nothing_and_nothing_else_is_touched() =>
+        Gen.Select(Histories, Settings, Now, Keys, Gen.Int[0, Identities - 1]).Sample((history, settings, now, key, who) =>
+        {
+            var placed = new ExclusionPlaced(ExclusionKinds.OptedOutOfSale, null, null, now.AddHours(-1), "test", "", default);
+            var before = history.Where(h => h.Happened is not (ExclusionPlaced { Kind: ExclusionKinds.OptedOutOfSale } or ExclusionLifted { Kind: ExclusionKinds.OptedOutOfSale })).ToArray();
+            var (with, without) = (Of([.. before, (All[who].Id, placed)], All, settings, now).Of(key), Of(before, All, settings, now).Of(key));
+            return settings.Catalogue.IsSaleOrSharing(key.Purpose)
+                ? with.All(p => !p.Reason.Allows() || (p.Reason == PermissionReason.ConsentGiven && before.Any(h => h.Identity == p.Identity && h.Happened is ConsentGiven yes && yes.Key == key && yes.OccurredAt > placed.OccurredAt)))
+                : with.Select(p => (p.Identity, p.Reason)).SequenceEqual(without.Select(p => (p.Identity, p.Reason)));
         }, iter: 20_000);
 
     private static bool IsPoint(IdentityId identity, string channel) =>

@@ -47,5 +47,9 @@ public class ReckoningLawTests
         for (var year = 1900; year < 2200; year++) Easter.Of(year).Should().Be(WalkedCalendar.Easter(year));
     }
 
+    [Fact]
+    public void Federal_holidays_are_those_that_somebody_sees_who_looks_at_each_day() => Days.Sample(
+        day => HolidayCalendar.UnitedStates.IsWorkingDay(day) == (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !WalkedCalendar.IsAmericanHoliday(day)), iter: 20_000);
+
     private static Reckoning Of(bool france) => new(TimeZoneInfo.Utc, france ? HolidayCalendar.France : HolidayCalendar.None);
 }

@@ -58,6 +58,21 @@ public class ReckoningTests
     [InlineData("2026-12-18", "2027-01-12")]
     public void An_opt_out_of_sale_has_fifteen_business_days(string received, string due) => InFrance.Due(Term.FifteenBusinessDays, Day(received)).Should().Be(Day(due));
 
+    [Theory]
+    // Thanksgiving; Christmas and New Year; both observed on the Friday before, New Year's Day in the old year.
+    [InlineData("2026-11-23", "2026-12-15")]
+    [InlineData("2026-12-18", "2027-01-12")]
+    [InlineData("2027-12-20", "2028-01-12")]
+    // Juneteenth observed on Friday the 18th, Independence Day on Monday the 5th.
+    [InlineData("2027-06-17", "2027-07-12")]
+    public void Federal_holidays_are_no_business_days(string received, string due) =>
+        new Reckoning(TimeZoneInfo.Utc, HolidayCalendar.UnitedStates).Due(Term.FifteenBusinessDays, Day(received)).Should().Be(Day(due));
+
+    [Fact]
+    public void Federal_holidays_are_those_that_the_government_publishes() =>
+        Enumerable.Range(0, 365).Select(n => new DateOnly(2027, 1, 1).AddDays(n)).Where(HolidayCalendar.UnitedStates.IsHoliday).Select(d => $"{d:MM-dd}")
+            .Should().Equal("01-01", "01-18", "02-15", "05-31", "06-18", "07-05", "09-06", "10-11", "11-11", "11-25", "12-24", "12-31");
+
     [Fact]
     public void The_day_of_receipt_is_the_controllers_day()
     {

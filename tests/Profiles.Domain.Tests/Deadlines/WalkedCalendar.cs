@@ -59,5 +59,21 @@ internal static class WalkedCalendar
             || day == Days(easter, 1) || day == Days(easter, 39) || day == Days(easter, 50);
     }
 
+    /// <summary>A federal holiday of the United States, as somebody sees by the day alone: its weekday, its number, and which days are beside it.</summary>
+    public static bool IsAmericanHoliday(DateOnly day) => (day.DayOfWeek, day.Month, day.Day) switch
+    {
+        (DayOfWeek.Monday, 1 or 2, >= 15 and <= 21) => true,
+        (DayOfWeek.Monday, 5, >= 25) => true,
+        (DayOfWeek.Monday, 9, <= 7) => true,
+        (DayOfWeek.Monday, 10, >= 8 and <= 14) => true,
+        (DayOfWeek.Thursday, 11, >= 22 and <= 28) => true,
+        (DayOfWeek.Saturday or DayOfWeek.Sunday, _, _) => false,
+        (DayOfWeek.Friday, _, _) when IsAmericanDate(Next(day)) => true,
+        (DayOfWeek.Monday, _, _) when IsAmericanDate(day.AddDays(-1)) => true,
+        _ => IsAmericanDate(day),
+    };
+
+    private static bool IsAmericanDate(DateOnly day) => (day.Month, day.Day) is (1, 1) or (6, 19) or (7, 4) or (11, 11) or (12, 25);
+
     private static DateOnly Next(DateOnly day) => day.AddDays(1);
 }

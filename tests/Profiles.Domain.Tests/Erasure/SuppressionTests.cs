@@ -38,6 +38,7 @@ public class SuppressionTests
     public void Of_exclusions_only_the_persons_own_is_kept()
     {
         Exclusion[] placed = [.. ExclusionKinds.All.Select(k => new Exclusion(k, Noon, false, Noon.AddYears(5)))];
-        Suppression.Of([Guid.NewGuid()], [], placed).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Kind = "self-excluded", At = Noon, Until = Noon.AddYears(5), IsExclusion = true });
+        Suppression.Of([Guid.NewGuid()], [], placed).Should().BeEquivalentTo(
+            new[] { "self-excluded", "opted-out-of-sale" }.Select(kind => new { Kind = kind, At = Noon, Until = Noon.AddYears(5), IsExclusion = true }));
     }
 }

@@ -12,7 +12,7 @@ public class DueDatesTests
     {
         DueDates.Of(Request(PrivacyRequestKind.Access, policy: France, received: At("2026-09-14T22:30Z"))).DueOn.Should().Be(Day("2026-10-15"));
         DueDates.Of(Request(PrivacyRequestKind.Access, Regulation.Ccpa, France, received: At("2027-01-31T12:00Z"))).DueOn.Should().Be(Day("2027-03-17"));
-        DueDates.Of(Request(PrivacyRequestKind.OptOutOfSaleOrSharing, received: At("2026-11-23T12:00Z"))).DueOn.Should().Be(Day("2026-12-14"));
+        DueDates.Of(Request(PrivacyRequestKind.OptOutOfSaleOrSharing, received: At("2026-11-23T12:00Z"))).DueOn.Should().Be(Day("2026-12-15"), "Thanksgiving is a holiday where the law is from");
     }
 
     [Fact]

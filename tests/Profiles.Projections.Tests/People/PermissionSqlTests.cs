@@ -16,7 +16,7 @@ public sealed class PermissionSqlTests
     private static readonly string[] Types = ["crm", "email", "email", "phone", "messenger"];
     private static readonly string[] Channels = ["email", "sms", "leaflet"];
     private static readonly string[] Purposes = ["marketing", "similar-products", "service", "surveys"];
-    private static readonly string[] Kinds = ["deceased", "self-excluded", "minor", "dispute", "restricted"];
+    private static readonly string[] Kinds = ["deceased", "self-excluded", "minor", "dispute", "restricted", "opted-out-of-sale"];
 
     public static TheoryData<string> Catalogues => ["eu", "gambling", "confirmed"];
 
@@ -27,8 +27,8 @@ public sealed class PermissionSqlTests
         {
             Purposes =
             [
-                .. Catalogue.EuropeanUnion.Purposes.Select(p => p.Name is "marketing" or "similar-products" ? p with { DoubleOptIn = ["email"], ValidDays = 4 } : p),
-                new("surveys", Marketing: false, [new("email", null, LawfulBasis.LegitimateInterest, "B-7"), new("sms", Relation.Customer, LawfulBasis.LegalObligation)], [], ["sms"]),
+                .. Catalogue.EuropeanUnion.Purposes.Select(p => p.Name is "marketing" or "similar-products" ? p with { DoubleOptIn = ["email"], ValidDays = 4, SaleOrSharing = p.Name == "marketing" } : p),
+                new("surveys", Marketing: false, [new("email", null, LawfulBasis.LegitimateInterest, "B-7"), new("sms", Relation.Customer, LawfulBasis.LegalObligation)], [], ["sms"], SaleOrSharing: true),
             ],
         },
         _ => Catalogue.EuropeanUnion,

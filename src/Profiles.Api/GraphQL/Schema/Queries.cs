@@ -54,6 +54,7 @@ internal sealed class Queries : ObjectGraphType
         Explaining.AddTo(this);
         SuggestionFields.AddQuery(this);
         AccessLogFields.AddQuery(this);
+        BreachFields.AddQuery(this);
         RequestFields.AddQueriesTo(this);
         ErasureFields.AddQueriesTo(this);
         HintFields.AddQueryTo(this);

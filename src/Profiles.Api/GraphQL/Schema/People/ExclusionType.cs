@@ -8,7 +8,7 @@ internal sealed class ExclusionType : ObjectGraphType<ExclusionView>
     public ExclusionType()
     {
         Name = "Exclusion";
-        Description = "Why a person must not be addressed: deceased, self-excluded, minor, dispute or restricted.";
+        Description = "Why a person must not be addressed: deceased, self-excluded, minor, dispute, restricted or opted-out-of-sale.";
         Field(e => e.Kind);
         Field<NonNullGraphType<MomentType>>("since").Resolve(c => c.Source.Since);
         Field<MomentType>("until").Description("Null: until it is lifted.").Resolve(c => c.Source.Until);

@@ -83,25 +83,30 @@ internal static class ConsentMessage
     public static Draft Given(IDictionary<string, object?> input, TenantSettings settings)
     {
         var evidence = (Evidence)input["evidence"]!;
-        return Of(input, settings, key => new Fact.ConsentGiven(key, evidence)
+        return Of(input, settings, key => [new Fact.ConsentGiven(key, evidence)
         {
             // Whoever transmits an act of before can't make it a new one by the door it comes through (I8).
             Attested = evidence.Method == ConsentMethod.Import,
             Expires = input.Get<DateTimeOffset?>("expires"),
-        });
+        }]);
     }
 
-    public static Draft Withdrawn(IDictionary<string, object?> input, TenantSettings settings) =>
-        Of(input, settings, key => new Fact.ConsentWithdrawn(key, input.Get<Evidence>("evidence") ?? new Evidence { Method = ConsentMethod.Api })
-        {
-            Objection = input.Get<bool?>("objection") ?? false,
-        });
+    public static Draft Withdrawn(IDictionary<string, object?> input, TenantSettings settings)
+    {
+        var evidence = input.Get<Evidence>("evidence") ?? new Evidence { Method = ConsentMethod.Api };
+        return Of(input, settings, key =>
+        [
+            new Fact.ConsentWithdrawn(key, evidence) { Objection = input.Get<bool?>("objection") ?? false },
+            // The signal is an opt-out of sale or sharing by itself, whatever it is sent along with (11 CCR §7025(c)).
+            .. evidence.Method == ConsentMethod.GlobalPrivacyControl ? [new Fact.Excluded(ExclusionKinds.OptedOutOfSale, null, null)] : Array.Empty<Fact>(),
+        ]);
+    }
 
-    private static Draft Of(IDictionary<string, object?> input, TenantSettings settings, Func<ConsentKey, Fact> fact)
+    private static Draft Of(IDictionary<string, object?> input, TenantSettings settings, Func<ConsentKey, IReadOnlyList<Fact>> facts)
     {
         var key = new ConsentKey((string)input["channel"]!, (string)input["purpose"]!, input.Get<string>("controller") ?? settings.Controller);
         return new(
-            Draft.Bare(input, [(IdentityClaim)input["contactPoint"]!]) with { Facts = [fact(key)] },
+            Draft.Bare(input, [(IdentityClaim)input["contactPoint"]!]) with { Facts = facts(key) },
             PathOf: path => path.Replace("identities[0]", "contactPoint", StringComparison.Ordinal),
             Consent: key);
     }

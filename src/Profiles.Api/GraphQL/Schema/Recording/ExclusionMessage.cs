@@ -12,7 +12,7 @@ internal sealed class ExcludePersonInputType : MessageInputType
     {
         Name = "ExcludePersonInput";
         Field<NonNullGraphType<IdentityInputType>>("identity");
-        Field<NonNullGraphType<StringGraphType>>("kind").Description("deceased, self-excluded, minor, dispute or restricted.");
+        Field<NonNullGraphType<StringGraphType>>("kind").Description("deceased, self-excluded, minor, dispute, restricted or opted-out-of-sale.");
         Field<MomentType>("until").Description("Null: until it is lifted.");
         Field<StringGraphType>("reason");
         MessageId();
