@@ -132,7 +132,12 @@ internal sealed class PackageLists(PackageWords words)
 
     private static string? Of(ToldEvent e, string name) => Text(e.Data[name]);
 
-    private static string? Text(JsonElement? value) => value is { } some ? Text(JsonValue.Create(some)) : null;
+    private static string? Text(JsonElement? value) => value switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } some => some.GetRawText(),
+    };
 
     private static string? Text(JsonNode? value) => value switch
     {

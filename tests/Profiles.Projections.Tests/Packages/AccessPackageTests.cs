@@ -25,7 +25,7 @@ public class AccessPackageTests
         var desk = await PackageBrand.CreateAsync();
         await using var brand = desk.Brand;
         await brand.RecordAsync(Server,
-            Message(Marie, Crm("7")).Named("firstName", "Marie").Named("language", "fr").Named("birthDate", "1990-05-06").Commented("Bonjour").Agreed().OptedOut("sms").Excluded(),
+            Message(Marie, Crm("7")).Named("firstName", "Marie").Named("language", "fr").Named("birthDate", "1990-05-06").Named("address", new { street = "Rue Haute" }).Commented("Bonjour").Agreed().OptedOut("sms").Excluded(),
             Message(Marie).Commented("Merci").NoLongerExcluded().Named("city", "Lyon"));
         await brand.RecordAsync(Admin, new Domain.Recording.Message
         {
@@ -40,6 +40,7 @@ public class AccessPackageTests
         files.Events.Should().HaveCount(checked((int)await brand.ScalarAsync<long>("select count(*) from profiles.mt_events e join profiles.membership m on m.identity_id = e.stream_id")));
         files["interactions.csv"].Should().Contain("Bonjour").And.Contain("Merci");
         files["traits.csv"].Should().Contain("\"firstName\",\"Marie\"").And.Contain("\"city\",\"Lyon\"");
+        files["traits.csv"].Should().Contain("Rue Haute", "an attribute may have parts");
         files["consents.csv"].Should().Contain("\"given\",\"email\",\"marketing\"").And.Contain("\"withdrawn\",\"sms\",\"marketing\"");
         files.Data["identities"]!.AsArray().Select(i => (string)i!["value"]!).Should().BeEquivalentTo("marie@example.org", "7", "+33639980012");
         var name = files.Data["traits"]!.AsArray().Single(t => (string)t!["name"]! == "firstName")!;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
@@ -99,7 +99,7 @@ internal sealed record Attack(int Keys, int Boxes, int Opened, int OfErased, int
             {
                 try
                 {
-                    return opening.Open(new Sealed<JsonElement>(box), field).GetRawText();
+                    return Text(opening.OpenBytes(box, field));
                 }
                 catch (CryptographicException)
                 {
@@ -108,5 +108,17 @@ internal sealed record Attack(int Keys, int Boxes, int Opened, int OfErased, int
             }
         }
         return null;
+    }
+
+    /// <summary>What is sealed is JSON, or a package that was put together for the person.</summary>
+    private static string Text(byte[] clear)
+    {
+        if (!clear.AsSpan().StartsWith("PK"u8)) return Encoding.UTF8.GetString(clear);
+        using var zip = new ZipArchive(new MemoryStream(clear));
+        return string.Concat(zip.Entries.Select(entry =>
+        {
+            using var reader = new StreamReader(entry.Open());
+            return reader.ReadToEnd();
+        }));
     }
 }

@@ -8,7 +8,7 @@ using Profiles.Testing;
 namespace Profiles.Proofs.Erasing;
 
 /// <summary>One person, by every door that a person's data come in through; what is written of them is planted.</summary>
-internal sealed class Doors(OwnService own, TenantId brand, Visitor visitor, Sabotage sabotage, Func<string> console)
+internal sealed class Doors(OwnService own, TenantId brand, Visitor visitor, Desk desk, Sabotage sabotage, Func<string> console)
 {
     private const string App = "proof";
     private static readonly string AppSecret = RandomNumberGenerator.GetHexString(32);
@@ -29,6 +29,18 @@ internal sealed class Doors(OwnService own, TenantId brand, Visitor visitor, Sab
         await FailAsync(plant, email);
         await CallBackAsync(user);
         return email;
+    }
+
+    /// <summary>What is held of the person is put together for them.</summary>
+    /// <returns>Where it is to be fetched.</returns>
+    public async Task<Uri> AskForAllAsync(string email)
+    {
+        var id = await desk.ExecuteAsync("ACCESS", email);
+        for (var until = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < until; await Task.Delay(250))
+        {
+            if ((await desk.ShowAsync(id, "packageUrl")).GetString() is { } url) return new(url);
+        }
+        throw new InvalidOperationException("No package was put together.");
     }
 
     public object Purchase(Plantings plant, string email) => new

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -53,17 +54,20 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
                 var sabotage = new Sabotage(database);
                 await sabotage.StoreUncompressedAsync();
                 await sabotage.ControlAsync(control);
-                var doors = new Doors(own, Tenant, visitor, sabotage, () => service.Output);
+                var desk = new Desk(visitor);
+                await desk.WaiveAsync();
+                var doors = new Doors(own, Tenant, visitor, desk, sabotage, () => service.Output);
                 var emails = (Gone: await doors.ComeInAsync(gone), Stays: await doors.ComeInAsync(stays));
                 if (!await sabotage.WaitAsync(CaughtUp, 60)) faults.Add("the read models did not catch up");
                 await HandOutAsync(emails.Gone);
+                var packages = (Gone: await doors.AskForAllAsync(emails.Gone), Stays: await doors.AskForAllAsync(emails.Stays));
                 if (!await Burying.BuryAsync(own, other, Elsewhere, sabotage, gone, doors.Purchase(gone, emails.Gone))) faults.Add("no message of the bus was buried");
                 say($"two people came in through every door: {watch.Elapsed.TotalSeconds:N0} s");
 
                 var before = await AttackAsync(database);
                 await Copies.DumpAsync(server, Path.Combine(Copied, "before.sql"));
                 await Copies.TakeBaseAsync(server, Path.Combine(own.Data, "postgres"), Path.Combine(Copied, "base-before"));
-                await EraseAsync(visitor, emails.Gone);
+                await EraseAsync(desk, emails.Gone);
                 if ((await ServiceProcess.RunAsync(own.Folder, "keys", "rotate")).Exit != 0) faults.Add("the rotation failed");
                 if (!await sabotage.WaitAsync(CaughtUp, 60)) faults.Add("the read models did not catch up with the erasure");
                 say($"erased, and the keys rotated: {watch.Elapsed.TotalSeconds:N0} s");
@@ -72,6 +76,7 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
                 await using var loaded = NpgsqlDataSource.Create(await Copies.LoadAsync(server, Path.Combine(Copied, "before.sql"), "loaded_by_hand"));
                 var older = await AttackAsync(loaded);
                 await AskAsync(database, emails.Gone, emails.Stays);
+                await FetchAsync(packages.Gone, packages.Stays);
                 if (await visitor.TrackAsync("/v1/identify", Ways.Call(visitor, gone, "identify", emails.Gone)) != 200) faults.Add("a message about the erased was refused instead of suppressed");
 
                 await Copies.DumpAsync(server, Path.Combine(Copied, "after.sql"));
@@ -144,27 +149,24 @@ internal sealed class ErasureProof(Action<string> say) : IAsyncDisposable
         }
     }
 
-    private async Task EraseAsync(Visitor visitor, string email)
+    private async Task EraseAsync(Desk desk, string email)
     {
-        await visitor.DataAsync("mutation { updatePrivacyPolicy(policy: { approval: \"waived\" }, reason: \"A proof has one officer\") { errors { code } } }", new { });
-        var id = (await visitor.DataAsync("mutation($input: OpenPrivacyRequestInput!) { openPrivacyRequest(input: $input) { request { id } } }",
-            new { input = new { kind = "ERASURE", subject = new[] { new { type = "email", value = email } } } })).GetProperty("openPrivacyRequest").GetProperty("request").GetProperty("id").GetString();
-        foreach (var action in (string[])["VERIFY_IDENTITY", "APPROVE", "EXECUTE"])
-        {
-            var moved = await visitor.DataAsync("mutation($input: AdvancePrivacyRequestInput!) { advancePrivacyRequest(input: $input) { errors { code } } }", new { input = new { requestId = id, action } });
-            if (moved.GetProperty("advancePrivacyRequest").GetProperty("errors").GetArrayLength() > 0) faults.Add($"{action} was refused");
-        }
+        var id = await desk.ExecuteAsync("ERASURE", email);
         for (var until = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < until; await Task.Delay(250))
         {
-            var shown = (await visitor.DataAsync("query($id: ID!) { privacyRequest(id: $id) { state certificate } }", new { id })).GetProperty("privacyRequest");
-            if (shown.GetProperty("certificate").ValueKind == JsonValueKind.Object) return;
-            if (shown.GetProperty("state").GetString() == "AWAITING_RECIPIENTS") await CloseAsync(visitor, id!);
+            if ((await desk.ShowAsync(id, "certificate")).ValueKind == JsonValueKind.Object) return;
+            if ((await desk.ShowAsync(id, "state")).GetString() == "AWAITING_RECIPIENTS") await desk.CloseAsync(id);
         }
         faults.Add("the erasure was not certified");
     }
 
-    private static Task<JsonElement> CloseAsync(Visitor visitor, string id) => visitor.DataAsync(
-        "mutation($input: AdvancePrivacyRequestInput!) { advancePrivacyRequest(input: $input) { errors { code } } }", new { input = new { requestId = id, action = "CLOSE", reason = "The mailer of a proof does not answer" } });
+    /// <summary>The packages that were put together before.</summary>
+    private async Task FetchAsync(Uri gone, Uri stays)
+    {
+        using var client = new HttpClient();
+        if ((await client.GetAsync(gone)).StatusCode != HttpStatusCode.Gone) faults.Add("the package of the erased can be fetched");
+        if ((await client.GetAsync(stays)).StatusCode != HttpStatusCode.OK) faults.Add("the control failed: the package of who stayed can't be fetched");
+    }
 
     /// <summary>The directory, asked with the index key.</summary>
     private async Task AskAsync(NpgsqlDataSource database, string gone, string stays)

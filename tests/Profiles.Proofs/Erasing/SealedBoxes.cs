@@ -22,6 +22,8 @@ internal static class SealedBoxes
            from constant in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
            where constant.IsLiteral && constant.FieldType == typeof(string) && constant.Name.EndsWith("Field", StringComparison.Ordinal)
            select (string)constant.GetRawConstantValue()!,
+        // A small package is one chunk: the first and the last.
+        "package.0.end",
     ];
 
     /// <returns>The names that a value may be sealed under: those of the code, and the attributes that the log names in clear.</returns>
