@@ -5,6 +5,7 @@ using Profiles.Api.Erasure;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.Notices;
 using Profiles.Api.Packages;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Api.PrivacyRequests;
@@ -42,6 +43,7 @@ public static class ProfilesHost
         builder.Services.AddAudiences();
         builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
+        builder.Services.AddNotices(builder.Configuration);
         builder.Services.AddPackages();
         builder.Services.AddRetention();
         builder.Services.AddDemo();
@@ -54,6 +56,7 @@ public static class ProfilesHost
         app.MapTracking();
         app.MapPreferenceCentre();
         app.MapPrivacyRequests();
+        app.MapNotices();
         app.MapExports();
         app.MapErasure();
         app.MapPackages();
@@ -66,6 +69,7 @@ public static class ProfilesHost
     {
         var access = AccessSettings.From(configuration, settings.KeyFolder);
         if (environment.IsProduction() && FaultPoints.Armed) throw new StartException($"Refused to start in Production: {FaultPoints.Variable} is set, which kills the service on purpose.");
+        if (environment.IsProduction() && NoticeSettings.From(configuration).AllowLoopback) throw new StartException("Refused to start in Production: Profiles__Notices__AllowLoopback is set, which is made for trying out.");
         if (ProductionRules.Refusal(environment, access, !settings.KeysAreManaged) is { } refusal) throw new StartException(refusal);
     }
 }

@@ -1,4 +1,3 @@
-using Profiles.Projections.Notices;
 using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.Rectifying;
 
@@ -15,7 +14,6 @@ public static class PrivacyRequestParts
         .AddSingleton<RequestList>()
         .AddSingleton<RequestHintList>()
         .AddSingleton<DeadlineWatch>()
-        .AddSingleton<Telling>()
         .AddSingleton<Restrictions>()
         .AddSingleton<IPrivacyExecution, ObjectionExecution>()
         .AddSingleton<IPrivacyExecution, RectificationExecution>()

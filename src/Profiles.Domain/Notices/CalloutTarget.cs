@@ -54,8 +54,8 @@ public sealed record CalloutTarget(bool AllowLoopback = false)
     public static bool IsPublic(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Closed.Any(network => network.Contains(address)),
-        // ::ffff:10.0.0.1 and 64:ff9b::10.0.0.1 are none: they are outside of 2000::/3.
-        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && Global.Contains(address) && !ClosedOfGlobal.Any(network => network.Contains(address)),
+        // 64:ff9b::10.0.0.1 is none: it is outside of 2000::/3. So is ::ffff:10.0.0.1, but a network compares that by its IPv4 part, and finds it inside.
+        AddressFamily.InterNetworkV6 => !address.IsIPv4MappedToIPv6 && address.ScopeId == 0 && Global.Contains(address) && !ClosedOfGlobal.Any(network => network.Contains(address)),
         _ => false,
     };
 

@@ -1,3 +1,5 @@
+using Profiles.Domain.Privacy;
+
 namespace Profiles.Domain.PrivacyRequests;
 
 /// <summary>What is reported of a request that is being executed. Whoever executes it calls these; each may be repeated.</summary>
@@ -17,13 +19,17 @@ public static class Fulfilling
         return Completed(events, request, at, source, actor);
     }
 
-    /// <summary>A recipient was told: queued durably for it.</summary>
+    /// <summary>A recipient was told: it took the notice.</summary>
     public static PrivacyDecision Notified(PrivacyRequest request, RecipientRef recipient, DateTimeOffset at, string source, string actor) =>
         !InExecution(request) ? PrivacyDecision.Refused("illegal-move", "Recipients are told of a request that is being executed.")
         : request.Recipients.Any(r => r.Id == recipient.Id && r.NotifiedAt is not null) ? PrivacyDecision.Nothing
         : PrivacyDecision.Of(new PrivacyRecipientNotified(recipient, at, source, actor));
 
-    /// <summary>A recipient kept silent for too long.</summary>
+    /// <summary>A recipient says itself that it has done its part. Behind the end of the request it is written down all the same, and moves nothing.</summary>
+    /// <param name="actor">The recipient's name.</param>
+    public static PrivacyDecision Acknowledged(PrivacyRequest request, Guid recipient, DateTimeOffset at, string source, string actor) => Acknowledge(request, recipient, null, at, source, actor);
+
+    /// <summary>A recipient kept silent for too long, or can't be told any more.</summary>
     public static PrivacyDecision Escalated(PrivacyRequest request, Guid recipient, DateTimeOffset at, string source, string actor) =>
         request.Recipients.FirstOrDefault(r => r.Id == recipient) is not { } found ? PrivacyDecision.Refused("unknown-recipient", "This request has no such recipient.", "recipientId")
         : found.EscalatedAt is not null || found.AcknowledgedAt is not null || request.IsOver ? PrivacyDecision.Nothing
@@ -41,13 +47,14 @@ public static class Fulfilling
         : request.State != PrivacyRequestState.Executing ? PrivacyDecision.Refused("illegal-move", "Only a request that is being executed can be done.")
         : PrivacyDecision.Of(new PrivacyNothingHeldAnswered(null, at, source, actor));
 
-    internal static PrivacyDecision Acknowledge(Advance command, PrivacyRequest request)
-    {
-        if (command.Recipient is not { } id) return PrivacyDecision.Refused("recipient-missing", "Say which recipient has acknowledged.", "recipientId");
-        if (request.Recipients.FirstOrDefault(r => r.Id == id) is not { } recipient) return PrivacyDecision.Refused("unknown-recipient", "This request has no such recipient.", "recipientId");
-        if (recipient.AcknowledgedAt is not null) return PrivacyDecision.Nothing;
-        return Completed([new PrivacyRecipientAcknowledged(id, command.Reason, command.At, command.Source, command.By.Id)], request, command.At, command.Source, command.By.Id);
-    }
+    internal static PrivacyDecision Acknowledge(Advance command, PrivacyRequest request) => command.Recipient is not { } id
+        ? PrivacyDecision.Refused("recipient-missing", "Say which recipient has acknowledged.", "recipientId")
+        : Acknowledge(request, id, command.Reason, command.At, command.Source, command.By.Id);
+
+    private static PrivacyDecision Acknowledge(PrivacyRequest request, Guid id, Sealed<string>? reason, DateTimeOffset at, string source, string actor) =>
+        request.Recipients.FirstOrDefault(r => r.Id == id) is not { } recipient ? PrivacyDecision.Refused("unknown-recipient", "This request has no such recipient.", "recipientId")
+        : recipient.AcknowledgedAt is not null ? PrivacyDecision.Nothing
+        : Completed([new PrivacyRecipientAcknowledged(id, reason, at, source, actor)], request, at, source, actor);
 
     internal static PrivacyDecision Close(Advance command) => command.Reason is null
         ? PrivacyDecision.Refused("reason-missing", "Say why a request is closed while recipients are silent.", "reason")

@@ -24,8 +24,8 @@ internal static class NoticeQueue
     public const string ContactPointsField = "notice.contact-points";
 
     private const string Insert = """
-        insert into profiles.notice (tenant_id, id, kind, recipient, recipient_id, request_id, awaited, at, about, profiles, exports, box, queued_at, attempts, next_attempt, escalate_at)
-        values (^, ^, ^, ^, ^, ^, ^, ^, ^, ^, ^, nullif(^, ''::bytea), ^, 0, ^, ^) on conflict do nothing
+        insert into profiles.notice (tenant_id, id, kind, recipient, recipient_id, request_id, awaited, at, about, profiles, exports, purposes, box, queued_at, attempts, next_attempt, escalate_at)
+        values (^, ^, ^, ^, ^, ^, ^, ^, ^, ^, ^, ^, nullif(^, ''::bytea), ^, 0, ^, ^) on conflict do nothing
         """;
 
     private const string Identities = """
@@ -58,7 +58,7 @@ internal static class NoticeQueue
             }
             session.QueueSetBased(
                 Insert, tenant.Value, id, order.Kind.ToString(), got.Recipient.Name, got.Recipient.Id, order.Request, order.Awaited, order.At, got.Identities.Select(i => i.Value).ToArray(),
-                got.Profiles.Select(p => p.Value).ToArray(), got.Exports.ToArray(), box, now, now, now.AddDays(recipient?.SilentFor ?? Recipient.DefaultSilentDays));
+                got.Profiles.Select(p => p.Value).ToArray(), got.Exports.ToArray(), order.Purposes?.ToArray() ?? [], box, now, now, now.AddDays(recipient?.SilentFor ?? Recipient.DefaultSilentDays));
         }
     }
 

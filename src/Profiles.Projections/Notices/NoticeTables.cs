@@ -46,6 +46,8 @@ public static class NoticeTables
         t.AddColumn("about", "uuid[]").NotNull();
         t.AddColumn("profiles", "uuid[]").NotNull();
         t.AddColumn("exports", "uuid[]").NotNull();
+        // That it is about; none: all.
+        t.AddColumn("purposes", "varchar[]").NotNull();
         t.AddColumn("box", "bytea");
         t.AddColumn("queued_at", "timestamptz").NotNull();
         // By the database's own clock, for the order only.

@@ -64,7 +64,7 @@ public sealed class PrivacyWork(NpgsqlDataSource database, IDocumentStore store,
         var begins = request is { Kind: PrivacyRequestKind.Restriction, State: PrivacyRequestState.Executing, Restricted: false };
         await restrictions.ApplyAsync(tenant, id, begins ? request with { Restricted = true, Restrictions = request.Restrictions + 1 } : request, cancellation);
         if (request.State == PrivacyRequestState.Executing && byKind.TryGetValue(request.Kind, out var execution)) await execution.ExecuteAsync(tenant, id, request, cancellation);
-        return request.Restricted;
+        return begins || request.Restricted;
     }
 
     private async Task<List<(TenantId, Guid)>> DueAsync(CancellationToken cancellation)

@@ -22,6 +22,7 @@ public static class FaultPoints
     public const string EpochEnded = "epoch-ended";
     public const string AfterLedger = "after-ledger";
     public const string AfterErasure = "after-erasure";
+    public const string NoticeSent = "notice-sent";
     public const string AfterCertificate = "after-certificate";
     public const string AfterPackage = "after-package";
     public const string AfterPackageCommit = "after-package-commit";

@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Graph;
+using Profiles.Api.GraphQL.Schema.Notices;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
@@ -35,6 +36,8 @@ internal sealed class Mutations : ObjectGraphType
         PrivacyPolicyFields.AddMutationTo(this);
         RetentionFields.AddMutationTo(this);
         HoldFields.AddMutationsTo(this);
+        RecipientFields.AddMutationsTo(this);
+        NoticeFields.AddMutationTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
             .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
         Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);

@@ -4,6 +4,7 @@ using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.Graph;
+using Profiles.Api.GraphQL.Schema.Notices;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
@@ -61,6 +62,8 @@ internal sealed class Queries : ObjectGraphType
         PrivacyPolicyFields.AddQueryTo(this);
         RetentionFields.AddQueriesTo(this);
         HoldFields.AddQueryTo(this);
+        RecipientFields.AddQueryTo(this);
+        NoticeFields.AddQueryTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)
