@@ -96,7 +96,7 @@ internal sealed class NoticeBrand(TestBrand brand, Receiver receiver) : TimeProv
         var telling = new Telling(brand.Store, brand.Vault, Desk, this);
         var erasing = new Erasing(brand.Store, brand.Vault, brand.Tenants, new ErasureLedger(((KeyFolder)brand.Vault).Folder), this);
         var work = new PrivacyWork(
-            brand.Source, brand.Store, [new ObjectionExecution(brand.Tenants, records, brand.Recorder, telling, this), new ErasureExecution(brand.Source, Desk, erasing)],
+            brand.Source, brand.Store, [new ObjectionExecution(brand.Tenants, records, brand.Recorder, telling, this), new ErasureExecution(brand.Source, Desk, erasing, this)],
             new Restrictions(brand.Source, records, brand.Recorder, telling, this), this);
         (await work.StepAsync(default)).Should().BeEmpty();
     }
