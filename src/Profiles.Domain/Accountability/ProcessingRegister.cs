@@ -1,5 +1,6 @@
 using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
+using Profiles.Domain.Retention;
 using Profiles.Domain.Tenants;
 
 namespace Profiles.Domain.Accountability;
@@ -7,9 +8,10 @@ namespace Profiles.Domain.Accountability;
 /// <summary>The record of processing activities of one brand (GDPR Art. 30), made from what the brand decided. Holds no person.</summary>
 /// <param name="Entries">What was stated by hand.</param>
 /// <param name="Identities">Types of identity.</param>
+/// <param name="TermsEnforced">Whether what has reached its term is deleted.</param>
 public sealed record ProcessingRegister(
     string Brand, DateTimeOffset At, RegisterEntries Entries, IReadOnlyList<RegisterPurpose> Purposes, IReadOnlyList<string> Identities, IReadOnlyList<RegisterData> Data,
-    IReadOnlyList<RegisterRecipient> Recipients)
+    IReadOnlyList<RegisterRecipient> Recipients, IReadOnlyList<RetentionTerm> Terms, bool TermsEnforced)
 {
     public static ProcessingRegister Of(TenantId brand, TenantSettings settings, IReadOnlyList<RegisterRecipient> recipients, DateTimeOffset at) => new(
         brand.Value, at, settings.PrivacyPolicy.Register ?? new(),
@@ -19,7 +21,7 @@ public sealed record ProcessingRegister(
             .. Enum.GetValues<RetentionClass>().Select(held => new RegisterData(
                 held, [.. Traits(settings, held, special: false)], [.. Traits(settings, held, special: true)])),
         ],
-        recipients);
+        recipients, settings.RetentionPolicy.Terms, settings.RetentionPolicy.Enabled);
 
     private static IEnumerable<string> Traits(TenantSettings settings, RetentionClass held, bool special) =>
         settings.Traits.Where(t => t.Retention == held && t.Special == special).Select(t => t.Name).Order(StringComparer.Ordinal);

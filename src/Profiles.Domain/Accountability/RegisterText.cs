@@ -50,7 +50,10 @@ public static class RegisterText
         if (register.Entries.Transfers.Count == 0) Line($"- {words.NotStated} {words.State("transfers")}");
 
         Heading(words.Terms);
-        foreach (var data in register.Data) Line($"- {words.ClassOf(data.Class)}: {words.TermOf(data.Class)}");
+        foreach (var held in register.Terms.GroupBy(t => t.Class).OrderBy(t => t.Key))
+            Line($"- {words.ClassOf(held.Key)}: {string.Join(", ", held.OrderBy(t => t.Relation).Select(t => $"{words.RelationOf(t.Relation)} {(t.Months is { } months ? words.Months(months) : words.ForEver)}"))}");
+        Line($"- {words.Since}");
+        if (!register.TermsEnforced) Line($"- {words.NotEnforced}");
 
         Heading(words.Measures);
         foreach (var measure in words.OwnMeasures.Concat(register.Entries.Measures.Select(Cell))) Line($"- {measure}");

@@ -14,7 +14,10 @@ internal sealed record RegisterWords(
     public required Func<LawfulBasis, string> BasisOf { get; init; }
     public required Func<Relation, string> RelationOf { get; init; }
     public required Func<RetentionClass, string> ClassOf { get; init; }
-    public required Func<RetentionClass, string> TermOf { get; init; }
+    public required Func<int, string> Months { get; init; }
+    public required string ForEver { get; init; }
+    public required string Since { get; init; }
+    public required string NotEnforced { get; init; }
 
     public static RegisterWords English { get; } = new(
         "Record of processing (GDPR Art. 30)", "As of", "Who is responsible", "Controller", "Contact", "Joint controllers", "Representative in the Union (Art. 27)", "Data protection officer",
@@ -48,12 +51,10 @@ internal sealed record RegisterWords(
             RetentionClass.Transaction => "purchases",
             _ => "evidence of consents and objections",
         },
-        TermOf = held => held switch
-        {
-            RetentionClass.Transaction => "as long as the law on bookkeeping asks",
-            RetentionClass.Consent => "as long as the consent has to be shown, and an objection beyond an erasure, as a keyed hash",
-            _ => "until the person's erasure, or the end of the term that the brand sets",
-        },
+        Months = months => $"{months} months",
+        ForEver = "for ever",
+        Since = "counted from the person's last contact, or from the end of the relation; an objection outlives them as a keyed hash",
+        NotEnforced = "These terms are not enforced: nothing is deleted until the brand's retention policy is enabled.",
     };
 
     public static RegisterWords French { get; } = new(
@@ -88,11 +89,9 @@ internal sealed record RegisterWords(
             RetentionClass.Transaction => "achats",
             _ => "preuves des consentements et oppositions",
         },
-        TermOf = held => held switch
-        {
-            RetentionClass.Transaction => "le temps exigé par les obligations comptables",
-            RetentionClass.Consent => "tant que le consentement doit pouvoir être prouvé ; une opposition survit à l’effacement, sous forme d’empreinte à clé",
-            _ => "jusqu’à l’effacement de la personne ou la fin du délai fixé par la marque",
-        },
+        Months = months => $"{months} mois",
+        ForEver = "sans limite",
+        Since = "à compter du dernier contact de la personne, ou de la fin de la relation ; une opposition leur survit sous forme d’empreinte à clé",
+        NotEnforced = "Ces délais ne sont pas appliqués : rien n’est supprimé tant que la politique de conservation de la marque n’est pas activée.",
     };
 }

@@ -1,4 +1,6 @@
 using Profiles.Domain.Accountability;
+using Profiles.Domain.Consent;
+using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Tenants;
 
@@ -26,6 +28,15 @@ public class RegisterTextTests
         text.Should().ContainAll(settings.Catalogue.Purposes.Select(p => $"| {p.Name} |")).And.ContainAll(settings.Traits.Select(t => t.Name)).And.ContainAll(settings.IdentityTypes.Select(t => t.Name));
         text.Should().Contain("- mailer: marketing (").And.Contain("diagnosis").And.NotContain("{");
         text.Split('\n').Count(line => line.StartsWith("## ", StringComparison.Ordinal)).Should().Be(8);
+    }
+
+    [Fact]
+    public void The_terms_are_those_of_the_brands_policy_and_whether_they_are_enforced()
+    {
+        var kept = TenantSettings.Default with { RetentionPolicy = new() { Enabled = true, Terms = [new(RetentionClass.Contact, Relation.Prospect, 7), new(RetentionClass.Contact, Relation.Customer, null)] } };
+
+        Text(kept, "en").Should().Contain("contact data and attributes: prospects 7 months, customers for ever").And.NotContain("not enforced");
+        Text(TenantSettings.Default, "fr").Should().Contain("prospects 36 mois").And.Contain("ne sont pas appliqués");
     }
 
     [Fact]
