@@ -56,6 +56,7 @@ internal sealed class Queries : ObjectGraphType
         SuggestionFields.AddQuery(this);
         AccessLogFields.AddQuery(this);
         BreachFields.AddQuery(this);
+        InformingFields.AddQuery(this);
         RequestFields.AddQueriesTo(this);
         ErasureFields.AddQueriesTo(this);
         HintFields.AddQueryTo(this);
