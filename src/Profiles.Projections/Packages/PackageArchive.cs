@@ -26,11 +26,11 @@ public sealed class PackageArchive(NpgsqlDataSource database, IDocumentStore sto
     /// <param name="output">Gets the ZIP; nothing is read back.</param>
     public async Task WriteAsync(TenantSettings settings, PackageOrder order, Stream output, CancellationToken cancellation)
     {
-        var words = PackageWords.Of(order.Request.Language);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var facts = new PackageFacts(database, store, vault, phones);
         var person = await facts.PersonAsync(connection, settings, order, cancellation);
+        var words = PackageWords.Of(order.Request.Language ?? person.Language);
         var portable = order.Request.Kind == PrivacyRequestKind.Portability ? new Portability(settings, person.Relation, person.Agreed) : null;
         var redaction = new Redaction(person.Own, person.Others, number => phones.ToE164(number, settings.PhoneRegion), words.Marks);
         var events = new PackageEvents(database, vault, order.Tenant, order.Identities, new(redaction, portable, order.Identities.ToHashSet()), types);

@@ -21,6 +21,9 @@ namespace Profiles.Projections.Packages;
 /// <param name="Others">Values and names of others whom the brand has seen beside them.</param>
 internal sealed record PackagePerson(IReadOnlyList<PackageIdentity> Identities, IReadOnlyList<PackageTrait> Traits, IReadOnlyList<string> Own, IReadOnlyList<string> Others, Relation Relation, IReadOnlySet<(string, string)> Agreed)
 {
+    /// <summary>Where the request does not say it.</summary>
+    public string? Language => Traits.FirstOrDefault(t => t.Name == "language")?.Value is { ValueKind: JsonValueKind.String } said ? said.GetString() : null;
+
     public override string ToString() => "(person)";
 }
 

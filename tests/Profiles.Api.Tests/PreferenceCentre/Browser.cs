@@ -27,4 +27,11 @@ internal static class Browser
         var said = await NodePackages.RunAsync("PreferenceCentre/browser", "walk.mjs", [Path ?? "chromium", .. addresses, pictures]);
         return JsonSerializer.Deserialize<JsonElement>(string.Join('\n', said));
     }
+
+    /// <returns>What is wrong with pages that stand in files.</returns>
+    public static async Task<JsonElement> LookAsync(IEnumerable<string> files)
+    {
+        var said = await NodePackages.RunAsync("PreferenceCentre/browser", "look.mjs", [Path ?? "chromium", .. files]);
+        return JsonSerializer.Deserialize<JsonElement>(string.Join('\n', said));
+    }
 }
