@@ -33,6 +33,7 @@ if (args is ["identity", ..])
 if (args is ["privacy", ..])
 {
     var privacy = BenchOptions.Parse(args[1..]);
+    Console.WriteLine(await PackageBench.RunAsync(privacy));
     Console.WriteLine(await EpochBench.RunAsync(privacy));
     Console.WriteLine(await ErasureBench.RunAsync(privacy));
     return 0;
@@ -51,7 +52,7 @@ if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
     Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
     Console.WriteLine($"  {"identity",-10} linking, merging and unmerging among a million people: how long an admin waits; --quick takes 50,000");
     Console.WriteLine($"  {"audience",-10} what permissions cost among a million people: audienceCheck and a page of 100 beside the same SQL without them; --quick takes 50,000");
-    Console.WriteLine($"  {"privacy",-10} rotating the keys of 100,000 data keys, and erasing one person among a million, alone and while somebody records; --quick takes 20,000 and 50,000");
+    Console.WriteLine($"  {"privacy",-10} the access package of a person with 10,000 events, rotating 100,000 data keys, and erasing one person among a million; --quick takes 2,000, 20,000 and 50,000");
     return args.Length == 0 ? 0 : 2;
 }
 
