@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Marten;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.PrivacyRequests;

@@ -56,7 +56,8 @@ public sealed record PackageBasis(LawfulBasis Basis, string? Reference, IReadOnl
 /// <param name="Traits">What of it, beside the contact points and the name.</param>
 public sealed record PackageRecipient(string Name, DateTimeOffset At, string Channel, string Purpose, IReadOnlyList<string> Traits);
 
-public sealed record PackageRetention(RetentionClass Class, string Holds, string Term);
+/// <param name="Months">Null: the brand's terms do not end it by themselves.</param>
+public sealed record PackageRetention(RetentionClass Class, string Holds, string Term, int? Months);
 
 public sealed record PackageSource(string Name, long Records, DateTimeOffset First, DateTimeOffset Last);
 

@@ -53,6 +53,13 @@ public sealed partial record PackageWords
             RetentionClass.Transaction => ("Purchases", "As long as the law on accounts and taxes demands, also after an erasure"),
             _ => ("Proofs of your consents and objections", "As long as they have to be proved"),
         },
+        TermOf = (of, months) => of switch
+        {
+            RetentionClass.Contact => $"{months} months after your last contact, or after you ceased to be a customer",
+            RetentionClass.Conversation => $"{months} months after the last of it",
+            RetentionClass.Transaction => $"{months} months after the last purchase",
+            _ => $"{months} months after the consent or objection has ended",
+        },
         RequestOf = kind => kind switch
         {
             PrivacyRequestKind.Access => "access",

@@ -53,6 +53,13 @@ public sealed partial record PackageWords
             RetentionClass.Transaction => ("Achats", "Aussi longtemps que les règles comptables et fiscales l’exigent, même après un effacement"),
             _ => ("Preuves de vos consentements et oppositions", "Aussi longtemps qu’il faut pouvoir les prouver"),
         },
+        TermOf = (of, months) => of switch
+        {
+            RetentionClass.Contact => $"{months} mois après votre dernier contact, ou après la fin de la relation commerciale",
+            RetentionClass.Conversation => $"{months} mois après le dernier échange",
+            RetentionClass.Transaction => $"{months} mois après le dernier achat",
+            _ => $"{months} mois après la fin du consentement ou de l’opposition",
+        },
         RequestOf = kind => kind switch
         {
             PrivacyRequestKind.Access => "accès",

@@ -99,6 +99,8 @@ public sealed partial record PackageWords
     public required Func<InteractionKind, string> KindOf { get; init; }
     public required Func<LawfulBasis, string> BasisOf { get; init; }
     public required Func<RetentionClass, (string Holds, string Term)> RetentionOf { get; init; }
+    /// <summary>Where the brand's terms end a class by themselves: after so many months.</summary>
+    public required Func<RetentionClass, int, string> TermOf { get; init; }
     public required Func<PrivacyRequestKind, string> RequestOf { get; init; }
     public required Func<string, string> StrengthOf { get; init; }
     public required string Inbound { get; init; }

@@ -9,6 +9,7 @@ using Profiles.Domain.Identities;
 using Profiles.Domain.Packages;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
+using Profiles.Domain.Retention;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.People;
 using Profiles.Projections.PrivacyRequests;
@@ -77,7 +78,7 @@ internal sealed class PackageFacts(NpgsqlDataSource database, IDocumentStore sto
             Recipients = await RecipientsAsync(snapshot, order, cancellation),
             Sources = await SourcesAsync(snapshot, order, cancellation),
             Requests = await RequestsAsync(snapshot, order, cancellation),
-            Retention = [.. Enum.GetValues<RetentionClass>().Select(c => new PackageRetention(c, words.RetentionOf(c).Holds, words.RetentionOf(c).Term))],
+            Retention = [.. Enum.GetValues<RetentionClass>().Select(c => Retention(c, settings.RetentionPolicy, person.Relation, words))],
         };
     }
 
@@ -91,6 +92,13 @@ internal sealed class PackageFacts(NpgsqlDataSource database, IDocumentStore sto
             """, order.Tenant, Values(order.Identities));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) yield return new(reader.GetFieldValue<DateOnly>(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3));
+    }
+
+    private static PackageRetention Retention(RetentionClass retention, RetentionPolicy policy, Relation relation, PackageWords words)
+    {
+        var (holds, term) = words.RetentionOf(retention);
+        var months = policy.Enabled ? policy.MonthsOf(retention, relation) : null;
+        return new(retention, holds, months is { } some ? words.TermOf(retention, some) : term, months);
     }
 
     private static PackageIdentity Identity(Facet facet, OpenKeys boxes)

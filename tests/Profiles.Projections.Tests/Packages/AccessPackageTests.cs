@@ -200,6 +200,21 @@ public class AccessPackageTests
     }
 
     [Fact]
+    public async Task The_brands_own_terms_are_told_where_they_end_data_by_themselves()
+    {
+        foreach (var (enabled, months) in new[] { (true, (int?)24), (false, null) })
+        {
+            var desk = await PackageBrand.CreateAsync(Domain.Tenants.TenantSettings.Default with { RetentionPolicy = new() { Enabled = enabled } });
+            await using var brand = desk.Brand;
+            await brand.RecordOneAsync(Server, Message(Marie).Commented());
+
+            var kept = (await desk.MadeAsync(PrivacyRequestKind.Access, Marie)).Data["retention"]!.AsArray().Single(r => (string)r!["class"]! == "CONVERSATION")!;
+
+            ((int?)kept["months"]).Should().Be(months);
+        }
+    }
+
+    [Fact]
     public async Task A_cell_is_no_formula()
     {
         var desk = await PackageBrand.CreateAsync();
