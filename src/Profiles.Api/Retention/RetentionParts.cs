@@ -9,5 +9,6 @@ public static class RetentionParts
         .AddSingleton<RetentionPolicies>()
         .AddSingleton<RetentionRuns>()
         .AddSingleton<LegalHolds>()
+        .AddSingleton<TermSweeps>()
         .AddHostedService<RetainingInBackground>();
 }

@@ -44,6 +44,13 @@ internal static class AccessChain
         writer.Write(hash);
     }));
 
+    /// <summary>Of the last entry whose term has ended: what the first that is left follows on.</summary>
+    public static byte[] FloorMac(TenantKeys keys, long number, byte[] hash) => keys.AccessLogHash(Bytes("floor", writer =>
+    {
+        writer.Write(number);
+        writer.Write(hash);
+    }));
+
     public static byte[] Hash(TenantKeys keys, byte[] before, long number, Guid id, AccessLogEntry entry) => keys.AccessLogHash(Bytes("entry", writer =>
     {
         writer.Write(before);

@@ -28,15 +28,17 @@ public sealed class AccessLogCheck(NpgsqlDataSource database, IKeyVault vault)
         var older = await OlderAsync(connection, tenant, cancellation);
         var head = await HeadAsync(connection, tenant, cancellation);
 
-        var (whole, last, knownSeen) = (0L, AccessChain.Beginning, known is null);
-        await using var command = new NpgsqlCommand("""
-            select seq, id, at, "by", roles, purpose, fields, profiles, key, hash from profiles.access_log where tenant_id = $1 and seq is not null order by seq
-            """, connection) { Parameters = { new() { Value = tenant.Value } } };
+        var floor = await AccessLogTerm.FloorAsync(connection, tenant, cancellation);
+        var (begins, last) = floor is { } f ? (f.Number, f.Hash) : (0L, AccessChain.Beginning);
+        // What has reached its term can't be looked for any more.
+        var (whole, knownSeen) = (begins, known is null || (long.TryParse(known.Split(':')[0], CultureInfo.InvariantCulture, out var number) && number <= begins));
+        if (floor is not null && !AccessLogTerm.IsOurs(keys, floor)) return Broken("The place that the log begins at was changed.");
+        await using var command = new NpgsqlCommand($"select {Columns} from profiles.access_log where tenant_id = $1 and seq is not null order by seq", connection) { Parameters = { new() { Value = tenant.Value } } };
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
             {
-                var number = reader.GetInt64(0);
+                number = reader.GetInt64(0);
                 if (number != whole + 1) return Broken($"Entry {whole + 1} is missing{(number > whole + 2 ? $", and all up to {number - 1}" : "")}.");
                 if (Fault(reader, keys, last, number) is { } fault) return Broken($"Entry {number} of {reader.GetFieldValue<DateTimeOffset>(2):yyyy-MM-dd HH:mm:ss} UTC {fault}.");
                 (whole, last) = (number, reader.GetFieldValue<byte[]>(9));
@@ -50,10 +52,14 @@ public sealed class AccessLogCheck(NpgsqlDataSource database, IKeyVault vault)
         return knownSeen ? Answer(null) : Broken("The entry that is known is missing: the log was put back to an earlier state, or belongs to another brand.");
 
         AccessLogVerdict Broken(string where) => Answer(where);
-        AccessLogVerdict Answer(string? broken) => new(whole, older, broken, whole == 0 ? null : Name(whole, last));
+        AccessLogVerdict Answer(string? broken) => new(whole - begins, older, broken, whole == 0 ? null : Name(whole, last));
     }
 
-    private static string? Fault(NpgsqlDataReader reader, TenantKeys keys, byte[] before, long number)
+    /// <summary>The columns of a row, in the order in which <see cref="Fault"/> reads them.</summary>
+    internal const string Columns = """seq, id, at, "by", roles, purpose, fields, profiles, key, hash""";
+
+    /// <returns>Null: the row is what was written behind the hash before it.</returns>
+    internal static string? Fault(NpgsqlDataReader reader, TenantKeys keys, byte[] before, long number)
     {
         if (reader.IsDBNull(8) || reader.GetInt16(8) != AccessChain.Key || reader.IsDBNull(9)) return "has no hash that could be checked";
         var hash = reader.GetFieldValue<byte[]>(9);

@@ -8,7 +8,7 @@ namespace Profiles.Projections.Tenants;
 /// <summary>What is kept about brands themselves: no direct identifier of a person is among it.</summary>
 public static class TenantTables
 {
-    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog(), AccessLogHeads(), PurposeRules.Table()];
+    public static IEnumerable<Table> All => [Tenants(), WriteKeys(), AccessLog(), AccessLogHeads(), AccessLogFloors(), PurposeRules.Table()];
 
     /// <summary>A closed brand's row stays: its name is never used again.</summary>
     public static Table Tenants() => Tables.New("tenant", t =>
@@ -59,6 +59,14 @@ public static class TenantTables
         t.Indexes.Add(new IndexDefinition("access_log_at") { Columns = ["tenant_id", "at"] });
         t.Indexes.Add(new IndexDefinition("access_log_profiles") { Columns = ["profiles"], Method = IndexMethod.gin });
         t.Indexes.Add(new IndexDefinition("access_log_seq") { Columns = ["tenant_id", "seq"], IsUnique = true });
+    });
+
+    /// <summary>Where a brand's access log begins, once the terms of its first entries have ended.</summary>
+    public static Table AccessLogFloors() => Tables.New("access_log_floor", t =>
+    {
+        t.AddColumn<long>("seq").NotNull();
+        t.AddColumn("hash", "bytea").NotNull();
+        t.AddColumn("mac", "bytea").NotNull();
     });
 
     /// <summary>How far a brand's access log goes, so that a removed end is noticed too.</summary>
