@@ -1,5 +1,4 @@
 using System.Text.Json;
-using JasperFx.Events;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Retention;
 using Profiles.Projections.Erasure;

@@ -7,9 +7,7 @@ using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.Retention;
 using Profiles.Projections.Tenants;
 using Profiles.Projections.Tests.PrivacyRequests;
-using Profiles.Testing;
 using static Profiles.Projections.Tests.Retention.RetentionBrand;
-using static Profiles.Testing.Given;
 using static Profiles.Testing.TestBrand;
 
 namespace Profiles.Projections.Tests.Retention;

@@ -45,8 +45,8 @@ internal static class HoldFields
             if (identity is null) return Refused(refusal! with { Path = $"subject[{subject.Count}].{refusal.Path}" });
             subject.Add(identity);
         }
-        if (subject.Count == 0 && !input.Get<bool>("everybody")) return Refused(new("hold-subject", "Name whom it is on, or say `everybody`.", "subject"));
-        if (subject.Count > 0 && input.Get<bool>("everybody")) return Refused(new("hold-subject", "Either a person or `everybody`.", "everybody"));
+        if (subject.Count == 0 && input.Get<bool?>("everybody") is not true) return Refused(new("hold-subject", "Name whom it is on, or say `everybody`.", "subject"));
+        if (subject.Count > 0 && input.Get<bool?>("everybody") is true) return Refused(new("hold-subject", "Either a person or `everybody`.", "everybody"));
         var classes = (input.List<RetentionClass>("classes") ?? []) is { Count: > 0 } named ? named : Enum.GetValues<RetentionClass>();
         return await ShowAsync(context, await context.Service<LegalHolds>().PlaceAsync(
             new(caller.Tenant, subject, classes, input.Get<string>("ground") ?? "", input.Get<DateOnly>("until"), input.Get<string>("reason") ?? "", Source(context), caller.Actor), context.CancellationToken));
