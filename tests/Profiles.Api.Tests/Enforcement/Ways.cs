@@ -25,7 +25,12 @@ internal sealed record Way(string Field, string Declared, string Given, Func<Sub
 internal static class Ways
 {
     /// <summary>Roots that lead to nobody: the brand's own rules.</summary>
-    public static IReadOnlyList<string> OfNobody { get; } = ["Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue", "Query.privacyPolicy", "Mutation.updatePrivacyPolicy"];
+    public static IReadOnlyList<string> OfNobody { get; } =
+    [
+        "Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue", "Query.privacyPolicy", "Mutation.updatePrivacyPolicy",
+        "Query.retentionPolicy", "Mutation.updateRetentionPolicy", "Query.retentionPreview", "Query.retentionRuns",
+        "Query.recipients", "Query.recipientNotices", "Mutation.defineRecipient", "Mutation.addRecipientSecret", "Mutation.revokeRecipientSecret", "Mutation.removeRecipient", "Mutation.replayNotices",
+    ];
 
     /// <summary>Streams and lists, which are asked as a whole. Of an export <c>ExportingTests</c> reads the file.</summary>
     public static IReadOnlyList<string> OfMany { get; } = ["Subscription.profileChanged", "Query.matchSuggestions", "Mutation.exportAudience"];
@@ -99,6 +104,11 @@ internal static class Ways
         new("Query.erasurePreview", "($id: ID!)", "(requestId: $id)", _ => new { id = Guid.NewGuid() }) { RefusedTo = Roles.Everyone },
         new("Query.erasures", "($id: ID!)", "(profileId: $id)", s => new { id = s.Profile }) { RefusedTo = Roles.Everyone },
         new("Query.privacyRequestHints", "($n: Int)", "(first: $n, after: null)", _ => new { n = 5 }) { RefusedTo = Roles.Everyone },
+        new("Query.notInformed", "($n: Int)", "(first: $n, after: null)", _ => new { n = 5 }) { RefusedTo = Roles.Everyone },
+        new("Query.breachList", "($by: String!, $t: DateTime!, $u: DateTime!)", "(by: $by, since: $t, until: $u, first: 5, after: null)", _ => new { by = "somebody", t = Crowd.Today.AddDays(-1), u = Crowd.Today }) { RefusedTo = Roles.Everyone },
+        new("Query.legalHolds", "($f: Boolean)", "(inForce: $f)", _ => new { f = true }) { RefusedTo = Roles.Everyone },
+        Decision("Mutation.placeLegalHold", "PlaceLegalHoldInput", s => new { subject = new[] { s.Email }, classes = new[] { "CONTACT" }, ground = "17(3)(e)", until = "2999-01-01", reason = "Trying" }),
+        new("Mutation.liftLegalHold", "($id: ID!)", """(holdId: $id, reason: "Trying")""", _ => new { id = Guid.NewGuid() }) { RefusedTo = Roles.Everyone },
         Decision("Mutation.openPrivacyRequest", "OpenPrivacyRequestInput", s => new { kind = "ACCESS", subject = new[] { s.Email } }),
         Decision("Mutation.advancePrivacyRequest", "AdvancePrivacyRequestInput", _ => new { requestId = Guid.NewGuid(), action = "APPROVE" }),
         new("Query.accessLog", "($id: ID!, $by: String, $t: DateTime)", "(profileId: $id, by: $by, since: $t, until: $t, first: 5, after: null)", s => new { id = s.Profile }),
