@@ -74,6 +74,21 @@ public class RunTests
     }
 
     [Fact]
+    public async Task Who_wrote_again_after_a_term_keeps_that_in_a_copy_from_after_it()
+    {
+        await using var it = await BeginAsync();
+        await it.Brand.RecordAsync(Server, Said(Ana).Commented(), Said(Ana).Named("lifecycleStage", "customer"));
+        await it.RunAsync(Start.AddYears(2));
+        await it.Brand.RecordAsync(Server, Said(Ana).At(Start.AddYears(2).AddDays(1)).Commented());
+        var ana = await it.Brand.IdentityAsync(Ana);
+        (await it.Brand.SealedAsync(ana)).Should().Be((2, 3), "the address and the new text");
+
+        await it.Brand.Erasing().ReplayAsync(Tenant, default);
+
+        (await it.Brand.SealedAsync(ana)).Should().Be((2, 3));
+    }
+
+    [Fact]
     public async Task A_line_of_the_ledger_that_nothing_came_of_is_taken_back()
     {
         await using var it = await BeginAsync();
