@@ -6,6 +6,7 @@ using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Notices;
+using Profiles.Api.OpenDsr;
 using Profiles.Api.Packages;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Api.PrivacyRequests;
@@ -44,6 +45,7 @@ public static class ProfilesHost
         builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
         builder.Services.AddNotices(builder.Configuration);
+        builder.Services.AddOpenDsr(builder.Configuration);
         builder.Services.AddPackages();
         builder.Services.AddRetention();
         builder.Services.AddDemo();
@@ -57,6 +59,7 @@ public static class ProfilesHost
         app.MapPreferenceCentre();
         app.MapPrivacyRequests();
         app.MapNotices();
+        app.MapOpenDsr();
         app.MapExports();
         app.MapErasure();
         app.MapPackages();

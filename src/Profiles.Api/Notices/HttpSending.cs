@@ -68,7 +68,7 @@ public sealed class HttpSending : INoticeSender, IDisposable
         }
     }
 
-    private static string Word(Exception failure) => failure switch
+    internal static string Word(Exception failure) => failure switch
     {
         OperationCanceledException => "timeout",
         ClosedAddressException => "endpoint-closed",

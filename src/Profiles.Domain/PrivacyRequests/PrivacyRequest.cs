@@ -14,6 +14,9 @@ public sealed record PrivacyRequest
     /// <summary>Way in: Meta's data-deletion callback. Stored.</summary>
     public const string MetaDeletion = "meta-data-deletion";
 
+    /// <summary>Way in: OpenDSR 2. Stored.</summary>
+    public const string OpenDsr = "opendsr";
+
     /// <summary>It is about the identities that it names and not about the rest of the profile: Meta asks for what was obtained through one app.</summary>
     public bool NamedIdentitiesOnly => Way == MetaDeletion;
 

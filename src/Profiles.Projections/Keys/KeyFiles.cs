@@ -79,11 +79,17 @@ internal static class KeyFiles
     /// <exception cref="KeyFolderException">Others can read it, or it is not <paramref name="size"/> bytes long.</exception>
     public static byte[] Read(string path, int size)
     {
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & ~OwnerOnlyFile) != 0) throw new KeyFolderException($"{path} is open to others than its owner. Run: chmod 600 {path}");
-        var bytes = File.ReadAllBytes(path);
+        var bytes = Read(path);
         if (bytes.Length != size) throw new KeyFolderException($"{path} has {bytes.Length} bytes and should have {size}. Restore it from the backup of the key folder.");
         return bytes;
+    }
+
+    /// <exception cref="KeyFolderException">Others can read it.</exception>
+    public static byte[] Read(string path)
+    {
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~OwnerOnlyFile) != 0) throw new KeyFolderException($"{path} is open to others than its owner. Run: chmod 600 {path}");
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>
