@@ -244,8 +244,14 @@ public sealed class OpenDsrTests(WithAController api) : IClassFixture<WithAContr
 
     private static string Body(Guid id, string type, object[] identities, string regulation = "gdpr", string version = "2.0", DateTimeOffset? submitted = null, string[]? callbacks = null) => JsonSerializer.Serialize(new
     {
-        regulation, subject_request_id = id, subject_request_type = type, submitted_time = (submitted ?? DateTimeOffset.UtcNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), subject_identities = identities,
-        api_version = version, status_callback_urls = callbacks ?? [], extensions = new Dictionary<string, object> { ["example-other-processor.com"] = new { foo = 654321 } },
+        regulation,
+        subject_request_id = id,
+        subject_request_type = type,
+        submitted_time = (submitted ?? DateTimeOffset.UtcNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+        subject_identities = identities,
+        api_version = version,
+        status_callback_urls = callbacks ?? [],
+        extensions = new Dictionary<string, object> { ["example-other-processor.com"] = new { foo = 654321 } },
     });
 
     private static object Raw(string type, string value) => new { identity_type = type, identity_value = value, identity_format = "raw" };
