@@ -26,6 +26,12 @@ internal static class ErasureWrites
 
     private const string KeysOfClasses = "delete from profiles.data_key where tenant_id = $1 and subject = any($2) and class = any($3) returning class";
 
+    // By the key that it is found by: the directory has no index by identity, and a look through all of it would stop the brand for so long.
+    private const string Directory = """
+        delete from profiles.directory d using profiles.membership m
+        where m.tenant_id = $1 and m.identity_id = any($2) and d.tenant_id = $1 and d.blind_key = m.blind_key and d.identity_id = m.identity_id
+        """;
+
     // The identity stays where it stood in the graph, so that all others do; who it was is gone.
     private const string Nobody = "update profiles.membership set blind_key = null where tenant_id = $1 and identity_id = any($2) and blind_key is not null";
 
@@ -56,7 +62,7 @@ internal static class ErasureWrites
     private const string Codes = "delete from profiles.step_up_code where tenant_id = $1 and (asked_by = any($2) or sent_to = any($2))";
 
     /// <summary>Live tables and read models with rows of one identity each.</summary>
-    private static readonly string[] OfIdentities = ["directory", "consent_state", "consent_record", "customer_state", "exclusion", "audience_member", .. ReadTables.OfIdentities];
+    private static readonly string[] OfIdentities = ["consent_state", "consent_record", "customer_state", "exclusion", "audience_member", .. ReadTables.OfIdentities];
 
     /// <returns>Destroyed keys by class, and deleted rows by table.</returns>
     public static async Task<(Dictionary<RetentionClass, int> DataKeys, Dictionary<string, int> Rows)> ApplyAsync(
@@ -82,6 +88,7 @@ internal static class ErasureWrites
                 Suppressions, s.Select(x => x.Hash).ToArray(), s.Select(x => x.Kind).ToArray(), s.Select(x => x.Channel).ToArray(), s.Select(x => x.Purpose).ToArray(),
                 s.Select(x => x.Controller).ToArray(), s.Select(x => x.At.UtcDateTime).ToArray(), s.Select(x => x.Until?.UtcDateTime).ToArray());
         }
+        rows["directory"] = await RunAsync(Directory, ids);
         foreach (var table in OfIdentities) rows[table] = await RunAsync($"delete from profiles.{table} where tenant_id = $1 and identity_id = any($2)", ids);
         rows["step_up_code"] = await RunAsync(Codes, ids);
         await RunAsync(Nobody, ids);
