@@ -34,7 +34,8 @@ internal sealed class RetentionBrand(TestBrand brand) : IAsyncDisposable
 
     /// <summary>As a process that has just started.</summary>
     public RetentionRuns Runs(int batch = 50, int page = 2_000) => new(
-        brand.Source, brand.Vault, brand.Tenants, new(brand.Store, brand.Vault, brand.Tenants, brand.Ledger(), Clock), Secrets, Clock) { Batch = batch, Page = page };
+        brand.Source, brand.Vault, brand.Tenants, new(brand.Store, brand.Vault, brand.Tenants, brand.Ledger(), Clock), Secrets, Clock)
+    { Batch = batch, Page = page };
 
     public static async Task<RetentionBrand> BeginAsync(string patch = """{"enabled": true}""")
     {

@@ -127,7 +127,13 @@ public class RunTests
         CertificateKey.Fault(run.Certificate!).Should().BeNull();
         CertificateKey.Read<Domain.Retention.RetentionCertificate>(run.Certificate!.Certificate).Should().BeEquivalentTo(new
         {
-            Kind = "retention", Controller = "acme", Number = 1, PolicyVersion = 1, Erasures = 1, ExecutedBy = "officer-1", Events = 2L,
+            Kind = "retention",
+            Controller = "acme",
+            Number = 1,
+            PolicyVersion = 1,
+            Erasures = 1,
+            ExecutedBy = "officer-1",
+            Events = 2L,
             DataKeys = new Dictionary<RetentionClass, int> { [RetentionClass.Contact] = 1, [RetentionClass.Conversation] = 1 },
         });
         run.Certificate.Certificate.GetRawText().Should().NotContain("ana");

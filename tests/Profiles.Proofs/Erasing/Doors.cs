@@ -60,7 +60,10 @@ internal sealed class Doors(OwnService own, TenantId brand, Visitor visitor, Des
         await WriteAsync("reportTraits", new { identities = new[] { contactPoint }, messageId = visitor.NewId(plant, "traits"), traits = new { firstName = plant.Word("mutation: firstName"), shoeSize = plant.Word("mutation: unknown trait") } });
         await WriteAsync("giveConsent", new
         {
-            contactPoint, channel = "email", purpose = "marketing", messageId = visitor.NewId(plant, "consent"),
+            contactPoint,
+            channel = "email",
+            purpose = "marketing",
+            messageId = visitor.NewId(plant, "consent"),
             evidence = new { method = "FORM", text = plant.Word("consent: text"), page = $"https://example.org/{plant.Word("consent: page")}", raw = plant.Nested("consent: raw") },
         });
         await WriteAsync("pinTrait", new { profileId = await visitor.ProfileIdAsync(contactPoint), identity = contactPoint, name = "lastName", value = plant.Word("pin: value"), reason = $"Said so: {plant.Word("pin: reason")}" });
