@@ -38,6 +38,20 @@ public abstract record Fact
         public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
     }
 
+    /// <summary>The author changed what an interaction says: a new fact, and what it said before stays its history.</summary>
+    /// <param name="Of">The message id, at the same source, of the interaction, which may come in later than this.</param>
+    /// <param name="Text">What it says now; null: no text any more.</param>
+    public sealed record InteractionEdited(string Of, string? Text) : Fact
+    {
+        public double? Rating { get; init; }
+        public double? RatingScale { get; init; }
+        public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
+    }
+
+    /// <summary>The author deleted or unsent an interaction: that it was there stays, all that it ever said is overwritten.</summary>
+    /// <param name="Of">As of <see cref="InteractionEdited"/>.</param>
+    public sealed record InteractionDeleted(string Of) : Fact;
+
     public sealed record ConsentGiven(ConsentKey Key, Evidence Evidence) : Fact
     {
         /// <summary>A prior act that an import transmits, with its own date, method and text.</summary>
