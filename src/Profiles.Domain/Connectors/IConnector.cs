@@ -1,3 +1,5 @@
+using Profiles.Domain.Identities;
+using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 
 namespace Profiles.Domain.Connectors;
@@ -82,6 +84,9 @@ public sealed record MappedEvent(string RawType, Message? Message)
     /// <summary>It may grant or withdraw: the brand's catalogue says whether.</summary>
     public PermissionSignal? Signal { get; init; }
 
+    /// <summary>It opens a request at the desk, with a message or without one: who is to be erased is not to be recorded once more.</summary>
+    public PrivacySignal? Privacy { get; init; }
+
     /// <summary>Somebody did this and the payload does not say who, or something is missing that a later delivery or a fix may bring: the delivery is kept. Null: all is said.</summary>
     public Rejection? Kept { get; init; }
 
@@ -99,3 +104,12 @@ public sealed record MappedEvent(string RawType, Message? Message)
 /// <param name="Channel">Of the catalogue.</param>
 /// <param name="On">Which of the message's identities is the contact point.</param>
 public sealed record PermissionSignal(bool Towards, string Name, string Channel, int On = 0);
+
+/// <summary>The network says that the person's account was anonymised or deleted there, or that they ask for it: a request under the law, about these identities and no others.</summary>
+/// <param name="Id">Unique within the source, for ever, as of a message: sent again it is the same request.</param>
+/// <param name="Subject">At least one.</param>
+/// <param name="Proven">The payload itself shows that the account's holder, or the network for them, did it. False: an officer looks first.</param>
+public sealed record PrivacySignal(PrivacyRequestKind Kind, string Id, IReadOnlyList<IdentityClaim> Subject, bool Proven)
+{
+    public override string ToString() => $"({Kind})";
+}

@@ -17,8 +17,13 @@ public sealed record PrivacyRequest
     /// <summary>Way in: OpenDSR 2. Stored.</summary>
     public const string OpenDsr = "opendsr";
 
-    /// <summary>It is about the identities that it names and not about the rest of the profile: Meta asks for what was obtained through one app.</summary>
-    public bool NamedIdentitiesOnly => Way == MetaDeletion;
+    /// <summary>Way in: a network's webhook said so. Stored.</summary>
+    public const string Network = "network";
+
+    /// <summary>
+    /// It is about the identities that it names and not about the rest of the profile: Meta asks for what was obtained through one app, and a network speaks for an account of its own.
+    /// </summary>
+    public bool NamedIdentitiesOnly => Way is MetaDeletion or Network;
 
     /// <summary>How many events it has: the version of its stream.</summary>
     public int Version { get; init; }
