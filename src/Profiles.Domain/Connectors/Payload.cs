@@ -10,18 +10,40 @@ public static class Payload
 {
     private const long FirstMilliseconds = 100_000_000_000;
 
-    /// <returns>Null where it is no JSON object.</returns>
+    /// <returns>Null where it is no JSON object, or one with a name that no text can hold.</returns>
     public static JsonElement? Parse(ReadOnlyMemory<byte> body)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (!Utf8.IsValid(body.Span)) return null;
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(body.Span) is { ValueKind: JsonValueKind.Object } json ? json : null;
+            var json = JsonSerializer.Deserialize<JsonElement>(body.Span);
+            if (HasHalfPairs(body.Span)) ReadNames(json);
+            return json.ValueKind == JsonValueKind.Object ? json : null;
         }
-        catch (JsonException)
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    private static bool HasHalfPairs(ReadOnlySpan<byte> body) => body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
+
+    /// <summary>A name that spells half a surrogate pair can't be compared with another: better no JSON than one that throws later, when a member beside it is asked for.</summary>
+    /// <exception cref="InvalidOperationException">There is such a name.</exception>
+    private static void ReadNames(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in json.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadNames(member.Value);
+            }
+        }
+        else if (json.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in json.EnumerateArray()) ReadNames(item);
         }
     }
 
@@ -110,7 +132,7 @@ public static class Payload
         }
     }
 
-    private static string? Readable(JsonElement text)
+    internal static string? Readable(JsonElement text)
     {
         try
         {
