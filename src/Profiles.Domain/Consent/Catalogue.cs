@@ -50,9 +50,24 @@ public sealed record ChannelDefinition(string Name, IReadOnlyList<string> Contac
 /// <param name="DoubleOptIn">The channels on which a grant counts only when confirmed.</param>
 /// <param name="ValidDays">How long a grant holds; null: until it ends by itself or is withdrawn.</param>
 /// <param name="SaleOrSharing">It is a sale or sharing under the CCPA: opt-outs of these count.</param>
+/// <param name="OptIns">The networks' opt-ins that give it, by the text that was shown; null: none does.</param>
+/// <param name="OptOuts">What else takes it back than <see cref="BoundOptIns"/> does by itself; null: nothing.</param>
 public sealed record PurposeDefinition(
     string Name, bool Marketing, IReadOnlyList<BasisRule> Bases, IReadOnlyList<NoticeText> Texts, IReadOnlyList<string> DoubleOptIn, int? ValidDays = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SaleOrSharing = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SaleOrSharing = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<OptInBinding>? OptIns = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<OptOutBinding>? OptOuts = null);
+
+/// <summary>Who turned to the brand by this was shown that text, and agreed to it.</summary>
+/// <param name="Connector">The name in the connector's address: it is one source's opt-in.</param>
+/// <param name="Name">As the connector calls it: <c>follow</c>, or what the brand called an opt-in of its own.</param>
+/// <param name="TextVersion">Of the purpose's texts.</param>
+/// <param name="Language">Which of the version's texts was shown; null: the only one, or it is not known which.</param>
+public sealed record OptInBinding(string Connector, string Name, string Channel, string TextVersion, string? Language = null);
+
+/// <summary>Who turned away from the brand by this takes the purpose back on the channel.</summary>
+/// <param name="Connector">Null: any that reports the channel.</param>
+public sealed record OptOutBinding(string Name, string Channel, string? Connector = null);
 
 /// <param name="Channel">Null: every channel.</param>
 /// <param name="Relation">Null: every relation.</param>

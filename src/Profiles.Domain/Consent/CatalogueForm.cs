@@ -25,7 +25,7 @@ public sealed record CatalogueForm(
     public static CatalogueForm Of(Catalogue catalogue, int version) => new(
         catalogue.CustomerForDays, catalogue.MinorBelow, catalogue.AdultsOnly,
         catalogue.Channels.ToDictionary(c => c.Name, c => new ChannelForm(c.ContactPoints, c.WindowHours, c.Templates)),
-        catalogue.Purposes.ToDictionary(p => p.Name, p => new PurposeForm(p.Marketing, p.Bases, p.Texts, p.DoubleOptIn, p.ValidDays, p.SaleOrSharing)), version);
+        catalogue.Purposes.ToDictionary(p => p.Name, p => new PurposeForm(p.Marketing, p.Bases, p.Texts, p.DoubleOptIn, p.ValidDays, p.SaleOrSharing, p.OptIns ?? [], p.OptOuts ?? [])), version);
 
     /// <exception cref="JsonException">The JSON has not the form; its path says where.</exception>
     public static CatalogueForm Read(JsonNode json) => json.Deserialize<CatalogueForm>(Options) ?? throw new JsonException();
@@ -34,8 +34,14 @@ public sealed record CatalogueForm(
 
     public Catalogue Catalogue() => new(
         [.. Channels.Select(c => new ChannelDefinition(c.Key, c.Value.ContactPoints, c.Value.WindowHours, c.Value.Templates))],
-        [.. Purposes.Select(p => new PurposeDefinition(p.Key, p.Value.Marketing, p.Value.Bases, p.Value.Texts, p.Value.DoubleOptIn, p.Value.ValidDays, p.Value.SaleOrSharing))],
+        [
+            .. Purposes.Select(p => new PurposeDefinition(
+                p.Key, p.Value.Marketing, p.Value.Bases, p.Value.Texts, p.Value.DoubleOptIn, p.Value.ValidDays, p.Value.SaleOrSharing, Some(p.Value.OptIns), Some(p.Value.OptOuts))),
+        ],
         CustomerForDays, MinorBelow, AdultsOnly);
+
+    // None is written as it was before there were any, so that nothing looks changed.
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? list : null;
 }
 
 /// <summary>See <see cref="ChannelDefinition"/>.</summary>
@@ -43,4 +49,5 @@ public sealed record ChannelForm(IReadOnlyList<string> ContactPoints, int? Windo
 
 /// <summary>See <see cref="PurposeDefinition"/>.</summary>
 public sealed record PurposeForm(
-    bool Marketing, IReadOnlyList<BasisRule> Bases, IReadOnlyList<NoticeText> Texts, IReadOnlyList<string> DoubleOptIn, int? ValidDays = null, bool SaleOrSharing = false);
+    bool Marketing, IReadOnlyList<BasisRule> Bases, IReadOnlyList<NoticeText> Texts, IReadOnlyList<string> DoubleOptIn, int? ValidDays = null, bool SaleOrSharing = false,
+    IReadOnlyList<OptInBinding>? OptIns = null, IReadOnlyList<OptOutBinding>? OptOuts = null);

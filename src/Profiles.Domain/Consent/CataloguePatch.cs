@@ -11,7 +11,7 @@ namespace Profiles.Domain.Consent;
 /// Reads what an admin asks for: a JSON merge patch (RFC 7396) over the present catalogue. What is not named stays; null takes a channel or purpose away; an
 /// array replaces the whole list.
 /// </summary>
-public static class CataloguePatch
+public static partial class CataloguePatch
 {
     private const int MostNames = 100;
     private const int MostText = 5000;
@@ -62,6 +62,8 @@ public static class CataloguePatch
         .. form.Purposes.SelectMany(p => Empties(p.Value.Bases, $"purposes.{p.Key}.bases")),
         .. form.Purposes.SelectMany(p => Empties(p.Value.Texts, $"purposes.{p.Key}.texts")),
         .. form.Purposes.SelectMany(p => Empties(p.Value.DoubleOptIn, $"purposes.{p.Key}.doubleOptIn")),
+        .. form.Purposes.SelectMany(p => Empties(p.Value.OptIns ?? [], $"purposes.{p.Key}.optIns")),
+        .. form.Purposes.SelectMany(p => Empties(p.Value.OptOuts ?? [], $"purposes.{p.Key}.optOuts")),
     ];
 
     private static IEnumerable<Rejection> Empties(IReadOnlyList<object?> list, string at) =>
@@ -104,6 +106,7 @@ public static class CataloguePatch
         if (purpose.Texts.Any(t => t.Version.Length is 0 or > 64 || t.Language.Length != 2 || t.Title.Length is 0 or > 200 || t.Text.Length is 0 or > MostText))
             yield return Bad($"{at}.texts", $"A text has a version, a language of two letters, a title, and 1 to {MostText} characters.");
         if (purpose.Texts.GroupBy(t => (t.Version, t.Language)).Any(g => g.Count() > 1)) yield return Bad($"{at}.texts", "Two texts have the same version and language: persons agreed to one of them.");
+        foreach (var rejection in CheckOptIns(name, purpose, form).Concat(CheckOptOuts(name, purpose, form))) yield return rejection;
     }
 
     private static Rejection Bad(string path, string reason) => new("catalogue-value", reason, $"catalogue.{path}");
