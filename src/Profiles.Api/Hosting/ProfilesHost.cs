@@ -5,6 +5,7 @@ using Profiles.Api.Erasure;
 using Profiles.Api.GraphQL;
 using Profiles.Api.GraphQL.Schema;
 using Profiles.Api.Hosting.Telemetry;
+using Profiles.Api.Intake;
 using Profiles.Api.Notices;
 using Profiles.Api.OpenDsr;
 using Profiles.Api.Packages;
@@ -40,6 +41,7 @@ public static class ProfilesHost
         builder.Services.AddAccess(AccessSettings.From(builder.Configuration, settings.KeyFolder));
 
         builder.Services.AddTracking(builder.Configuration);
+        builder.Services.AddIntake(builder.Configuration);
         builder.Services.AddPreferenceCentre(builder.Configuration);
         builder.Services.AddAudiences();
         builder.Services.AddPrivacyRequests(builder.Configuration);
@@ -56,6 +58,7 @@ public static class ProfilesHost
         app.UseAccess();
         app.MapHealth();
         app.MapTracking();
+        app.MapIntake();
         app.MapPreferenceCentre();
         app.MapPrivacyRequests();
         app.MapNotices();

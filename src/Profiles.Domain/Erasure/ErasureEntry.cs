@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Privacy;
 
@@ -16,6 +17,10 @@ public sealed record ErasureEntry(
     Guid Request, DateTimeOffset At, string Actor, IReadOnlyList<IdentityId> Identities, IReadOnlyList<RetentionClass> Classes,
     IReadOnlyList<Guid> Fence, IReadOnlyList<Suppression> Suppressions, bool Lapsed = false)
 {
+    /// <summary>What deliveries that could not be read are found by (<see cref="Intake.Traces"/>); null in lines from before there were any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Traces { get; init; }
+
     public bool IsWhole => Classes.Contains(RetentionClass.Contact);
 }
 

@@ -42,6 +42,9 @@ public sealed class TenantKeys(
     /// <summary>What remains of an erased identity, so that it is not recorded again.</summary>
     public Guid Suppression(NormalIdentity identity) => Hash(suppressionKey, $"identity|{identity.Type}|{identity.Scope}|{identity.Value}");
 
+    /// <summary>A word of a delivery that could not be read, so that an erasure finds it.</summary>
+    public Guid Trace(string word) => Hash(suppressionKey, $"trace|{word}");
+
     public MessageKey Message(string source, string id) => new(Hash(messageKey, $"message|{source.Length}|{source}|{id}"));
 
     /// <summary>What is stored of a login that did something: the same for ever within this brand, and unlike its id in any other.</summary>

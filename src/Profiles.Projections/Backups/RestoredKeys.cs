@@ -43,6 +43,8 @@ public sealed class RestoredKeys(NpgsqlDataSource database, IKeyVault vault)
         }
         // Tickets of exports lasted ten minutes; and nothing new is to be wrapped under what a rotation may have been ending.
         await ExecuteAsync("delete from profiles.audience_ticket where tenant_id = $1", tenant, [], cancellation);
+        // Deliveries that waited when the copy was made, under a key that is destroyed: they were processed since, or their term is over.
+        await ExecuteAsync("delete from profiles.intake_delivery where tenant_id = $1 and epoch <> all($2)", tenant, [keys.Epochs.ToArray()], cancellation);
         await ExecuteAsync("update profiles.tenant set key_epoch = $2 where tenant_id = $1", tenant, [keys.Epoch], cancellation);
         return new(tenant, fromRing, await LostAsync(keys, cancellation));
     }

@@ -72,7 +72,10 @@ public sealed partial class Erasing(IDocumentStore store, IKeyVault vault, ITena
             var fence = FenceOf(living);
             var entry = new ErasureEntry(
                 order.Request, now, order.Actor, [.. living.Select(i => i.Id)], [.. order.Classes.Distinct().Order()],
-                order.Classes.Contains(RetentionClass.Contact) ? fence : [], [.. rows.Outliving(fence, order.Identities)]);
+                order.Classes.Contains(RetentionClass.Contact) ? fence : [], [.. rows.Outliving(fence, order.Identities)])
+            {
+                Traces = [.. living.Where(i => i.Standing != Standing.Shared).SelectMany(i => i.Traces).Distinct()],
+            };
             ledger.Append(keys, entry);
             written = true;
             FaultPoints.Reach(FaultPoints.AfterLedger);

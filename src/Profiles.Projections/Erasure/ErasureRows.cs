@@ -6,13 +6,16 @@ using Profiles.Domain.Consent;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Intake;
 using Profiles.Domain.Privacy;
 using Profiles.Projections.ReadModels;
 
 namespace Profiles.Projections.Erasure;
 
 /// <param name="Hash">What the fence would hold of it; null where its value can't be opened.</param>
-internal sealed record Erasable(IdentityId Id, ProfileId Profile, Standing Standing, bool IsErased, Guid? Hash);
+/// <param name="Traces">What deliveries that could not be read are found by.</param>
+internal sealed record Erasable(IdentityId Id, ProfileId Profile, Standing Standing, bool IsErased, Guid? Hash, IReadOnlyList<Guid> Traces);
 
 /// <summary>What an erasure has to know, with whose each is.</summary>
 internal sealed record ErasableRows(List<Erasable> Identities, List<(IdentityId Identity, ConsentKey Key, ConsentState State)> Held, List<(IdentityId Identity, Exclusion Exclusion)> Excluded)
@@ -62,9 +65,10 @@ internal static class ErasureRows
         {
             var id = new IdentityId(reader.GetGuid(0));
             var seen = reader.IsDBNull(4) ? null : serializer.FromJson<IdentityObserved>(await reader.GetStreamAsync(4, cancellation));
-            Guid? hash = seen is not null && boxes.TryOpen(id, seen.Value, FactEvents.IdentityField, out IdentityValue value)
-                ? keys.Suppression(new(seen.Type, seen.Scope, value.Value, null, seen.Strength)) : null;
-            erasable.Add(new(id, new(reader.GetGuid(1)), (Standing)reader.GetInt16(2), reader.GetBoolean(3), hash));
+            var known = seen is not null && boxes.TryOpen(id, seen.Value, FactEvents.IdentityField, out IdentityValue value)
+                ? new NormalIdentity(seen.Type, seen.Scope, value.Value, value.Raw, seen.Strength) : null;
+            erasable.Add(new(
+                id, new(reader.GetGuid(1)), (Standing)reader.GetInt16(2), reader.GetBoolean(3), known is null ? null : keys.Suppression(known), known is null ? [] : [.. Traces.Of(keys, known)]));
         }
 
         await reader.NextResultAsync(cancellation);

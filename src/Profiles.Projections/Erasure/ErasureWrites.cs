@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Erasure;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Intake;
 using Profiles.Projections.Packages;
 using Profiles.Projections.ReadModels;
 
@@ -79,6 +80,7 @@ internal static class ErasureWrites
         var rows = new Dictionary<string, int> { ["privacy_package"] = await PackageRows.DestroyAsync(connection, tenant, await PackageRows.OfIdentitiesAsync(connection, tenant, ids, cancellation), cancellation) };
         if (!entry.IsWhole) return (keys, rows);
 
+        rows["intake_delivery"] = await KeptDeliveries.EraseAsync(connection, tenant, entry.Traces ?? [], entry.At, cancellation);
         await RunAsync(Fence, entry.Fence.ToArray(), entry.At.UtcDateTime, entry.Lapsed);
         await RunAsync(NoSuppressions, entry.Fence.ToArray());
         var s = entry.Suppressions;

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
+using Profiles.Projections.Intake;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Keys;
@@ -25,17 +26,19 @@ internal static class RotationRows
         await using var batch = database.CreateBatch();
         batch.Timeout = 0;
         batch.BatchCommands.Add(ErasureLock.Alone(tenant));
+        batch.BatchCommands.Add(IntakeLock.Alone(tenant));
         batch.BatchCommands.Add(Of("update profiles.tenant set key_epoch = greatest(key_epoch, $2) where tenant_id = $1", tenant, epoch));
         if (record is not null) batch.BatchCommands.Add(record);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Waits for every transaction that writes about the brand's persons.</summary>
+    /// <summary>Waits for every transaction that writes about the brand's persons, or takes deliveries in.</summary>
     public static async Task DrainAsync(NpgsqlDataSource database, TenantId tenant, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
         batch.Timeout = 0;
         batch.BatchCommands.Add(ErasureLock.Alone(tenant));
+        batch.BatchCommands.Add(IntakeLock.Alone(tenant));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Profiles.Domain;
 using Profiles.Domain.Privacy;
+using Profiles.Projections.Intake;
 using Profiles.Projections.Recording;
 
 namespace Profiles.Projections.Keys;
@@ -22,7 +23,10 @@ public readonly record struct Sweep(long Rewrapped, long Unreadable, long Gone)
 internal sealed record WrappedRows(string Table, string Subject, string Class)
 {
     /// <summary>Every one; a test compares them with the database's catalogue.</summary>
-    public static IReadOnlyList<WrappedRows> All { get; } = [new("data_key", "subject", "class"), new("audience_ticket", "id", $"{(short)RetentionClass.Contact}::smallint")];
+    public static IReadOnlyList<WrappedRows> All { get; } =
+    [
+        new("data_key", "subject", "class"), new("audience_ticket", "id", $"{(short)RetentionClass.Contact}::smallint"), new("intake_delivery", "id", $"{(short)IntakeContent.Class}::smallint"),
+    ];
 
     private string Page => $"""
         select {Subject}, {Class}, epoch, wrapped from profiles.{Table}

@@ -33,6 +33,10 @@ public static class FaultPoints
     public const string RetentionCertified = "retention-certified";
     public const string BeforeReport = "before-report";
     public const string AfterReport = "after-report";
+    public const string IntakeStored = "intake-stored";
+    public const string IntakeMapped = "intake-mapped";
+    public const string IntakeRecorded = "intake-recorded";
+    public const string IntakeSettled = "intake-settled";
 
     private static readonly (string Name, int Nth) Target = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int passages;

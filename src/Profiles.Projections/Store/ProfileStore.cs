@@ -19,6 +19,7 @@ using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Audiences;
 using Profiles.Projections.Erasure;
+using Profiles.Projections.Intake;
 using Profiles.Projections.Keys;
 using Profiles.Projections.Notices;
 using Profiles.Projections.OpenDsr;
@@ -58,7 +59,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, StatusCallbackTables.Callbacks(), .. PackageTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, StatusCallbackTables.Callbacks(), .. PackageTables.All, .. IntakeTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
             .. RetentionTables.All, ReadTables.Retention(),
         ]);

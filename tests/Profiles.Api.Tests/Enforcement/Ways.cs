@@ -30,6 +30,7 @@ internal static class Ways
         "Query.identityPolicy", "Query.purposeCatalogue", "Mutation.updatePurposeCatalogue", "Query.privacyPolicy", "Mutation.updatePrivacyPolicy",
         "Query.retentionPolicy", "Mutation.updateRetentionPolicy", "Query.retentionPreview", "Query.retentionRuns",
         "Query.recipients", "Query.recipientNotices", "Mutation.defineRecipient", "Mutation.addRecipientSecret", "Mutation.revokeRecipientSecret", "Mutation.removeRecipient", "Mutation.replayNotices",
+        "Query.sources", "Query.failedIntake", "Mutation.replayIntake",
     ];
 
     /// <summary>Streams and lists, which are asked as a whole. Of an export <c>ExportingTests</c> reads the file.</summary>

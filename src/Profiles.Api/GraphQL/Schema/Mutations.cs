@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Types;
 using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Graph;
+using Profiles.Api.GraphQL.Schema.Intake;
 using Profiles.Api.GraphQL.Schema.Notices;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
@@ -38,6 +39,7 @@ internal sealed class Mutations : ObjectGraphType
         HoldFields.AddMutationsTo(this);
         RecipientFields.AddMutationsTo(this);
         NoticeFields.AddMutationTo(this);
+        SourceFields.AddMutationTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)
             .Description("The person is not addressed for marketing any more, whatever they agreed to; deceased and restricted end every contact.");
         Records<RecordPayloadType, LiftExclusionInputType>("liftExclusion", ExclusionMessage.Lifted);

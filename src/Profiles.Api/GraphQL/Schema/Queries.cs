@@ -4,6 +4,7 @@ using Profiles.Api.GraphQL.Schema.AccessLog;
 using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.Graph;
+using Profiles.Api.GraphQL.Schema.Intake;
 using Profiles.Api.GraphQL.Schema.Notices;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
@@ -65,6 +66,7 @@ internal sealed class Queries : ObjectGraphType
         HoldFields.AddQueryTo(this);
         RecipientFields.AddQueryTo(this);
         NoticeFields.AddQueryTo(this);
+        SourceFields.AddQueriesTo(this);
     }
 
     private static async Task<Connection<PersonView>> ListAsync(IResolveFieldContext context)
