@@ -8,10 +8,13 @@ namespace Profiles.Domain.Connectors.Meta;
 
 /// <summary>
 /// <c>{object, entry: [{id, time, changes: [{field, value}], messaging: [...], standby: [...]}]}</c>: which mapping each event goes to. Nothing is left out: what is not in this form, and
-/// what belongs to an object that we do not know, is kept by its name.
+/// what belongs to an object that we do not know, is kept by its name. Three forms of the same: a change may be the entry's own <c>field</c> and <c>value</c> (Instagram login), and an
+/// event of a conversation may come as a change whose value it is (the dashboard's test, Instagram login) or in <c>standby</c> (another app has the conversation).
 /// </summary>
 internal static class MetaDelivery
 {
+    private static readonly string[] Lists = ["changes", "messaging", "standby"];
+
     public static MappedDelivery Map(JsonElement? body, DateTimeOffset receivedAt)
     {
         if (body is null) return MappedDelivery.Refused("not-json", "The body is no JSON object. Keep it; map it again once its form is known.");
@@ -22,14 +25,17 @@ internal static class MetaDelivery
         return new([.. body.Items("entry").SelectMany(entry => Entry(kind, entry, receivedAt))]);
     }
 
-    private static IEnumerable<MappedEvent> Entry(string kind, JsonElement? entry, DateTimeOffset receivedAt)
+    private static List<MappedEvent> Entry(string kind, JsonElement? entry, DateTimeOffset receivedAt)
     {
-        var any = false;
-        foreach (var list in (ReadOnlySpan<string>)["changes", "messaging", "standby"]) any |= entry.Member(list) is not null;
-        if (!any) return [MetaEvent.Unknown(kind, "entry")];
-        return [.. In(entry, "changes", kind, change => Change(kind, entry, change, receivedAt)),
+        List<MappedEvent> events =
+        [
+            .. In(entry, "changes", kind, change => Change(kind, entry, change, receivedAt)),
             .. In(entry, "messaging", kind, messaging => Messaging(kind, entry, messaging, receivedAt)),
-            .. In(entry, "standby", kind, messaging => Messaging(kind, entry, messaging, receivedAt))];
+            .. In(entry, "standby", kind, messaging => Messaging(kind, entry, messaging, receivedAt)),
+        ];
+        if (entry.Member("field") is not null) events.AddRange(Change(kind, entry, entry, receivedAt));
+        else if (!Lists.Any(list => entry.Member(list) is not null)) events.Add(MetaEvent.Unknown(kind, "entry"));
+        return events;
     }
 
     private static IEnumerable<MappedEvent> In(JsonElement? entry, string list, string kind, Func<JsonElement?, IEnumerable<MappedEvent>> map) => entry.Member(list) switch
@@ -41,6 +47,7 @@ internal static class MetaDelivery
 
     private static IEnumerable<MappedEvent> Change(string kind, JsonElement? entry, JsonElement? change, DateTimeOffset receivedAt) => kind switch
     {
+        "page" or "instagram" when IsConversation(change.Text("field")) => Messaging(kind, entry, change.Object("value"), receivedAt),
         "page" => PageMapping.Map(entry, change, receivedAt),
         "instagram" => InstagramMapping.Map(entry, change, receivedAt),
         "whatsapp_business_account" => WhatsAppMapping.Map(entry, change, receivedAt),
@@ -53,4 +60,7 @@ internal static class MetaDelivery
         "instagram" => InstagramMessaging.Map(entry, messaging, receivedAt),
         _ => [MetaEvent.Unknown(kind, "messaging")],
     };
+
+    private static bool IsConversation(string? field) =>
+        field is "standby" || field?.StartsWith("message_", StringComparison.Ordinal) is true || field?.StartsWith("messaging_", StringComparison.Ordinal) is true || field is "messages";
 }

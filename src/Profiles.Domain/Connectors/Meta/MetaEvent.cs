@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Identities;
+using Profiles.Domain.Recording;
 
 namespace Profiles.Domain.Connectors.Meta;
 
@@ -30,11 +32,36 @@ internal static class MetaEvent
         return id.Length <= LongestId ? id : $"{thing}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
     }
 
+    /// <summary>Recorded of a person.</summary>
+    /// <param name="at">The network's time of the event, not of the delivery.</param>
+    public static MappedEvent Of(IdentityClaim person, string name, string id, DateTimeOffset? at, DateTimeOffset receivedAt, params ReadOnlySpan<Fact?> facts)
+    {
+        var stated = new List<Fact>(facts.Length);
+        foreach (var fact in facts)
+        {
+            if (fact is not null) stated.Add(fact);
+        }
+        return new(name, new Message
+        {
+            Id = id,
+            Identities = [person],
+            OccurredAt = at,
+            ReceivedAt = receivedAt,
+            Facts = stated,
+        });
+    }
+
     /// <summary>Somebody did it, and it can't be recorded of anybody yet.</summary>
     public static MappedEvent Kept(string name, string code, string reason) => new(name, null) { Kept = new(code, reason) };
 
     /// <summary>Nobody knows yet what it says. It is kept, and seen by its name.</summary>
     public static MappedEvent Unknown(params ReadOnlySpan<string?> words) => Kept(Name(words), "event-unknown", "This kind of event is not known. Map it again once it is.");
+
+    /// <summary>Somebody did it, and the network does not say who.</summary>
+    public static MappedEvent Nameless(string name) => Kept(name, "author-missing", "The network does not say who did this. Ask it for the author, and map it again.");
+
+    /// <summary>It does not say which page or account it is about, so that no id in it means anybody.</summary>
+    public static MappedEvent Placeless(string name) => Kept(name, "account-missing", "The entry has no id of a page or account. Map it again once its form is known.");
 
     private static string Word(string word)
     {
