@@ -32,6 +32,9 @@ internal static class MetaEvent
         return id.Length <= LongestId ? id : $"{thing}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
     }
 
+    /// <summary>What the payload says of the person; null where that is nothing.</summary>
+    public static Fact.Traits? Traits(Details said) => said.OrNull is { } traits ? new(traits) : null;
+
     /// <summary>Recorded of a person.</summary>
     /// <param name="at">The network's time of the event, not of the delivery.</param>
     public static MappedEvent Of(IdentityClaim person, string name, string id, DateTimeOffset? at, DateTimeOffset receivedAt, params ReadOnlySpan<Fact?> facts)
@@ -66,6 +69,6 @@ internal static class MetaEvent
     private static string Word(string word)
     {
         var lower = word.ToLowerInvariant();
-        return FactChecks.IsToken(lower) && lower.Any(char.IsAsciiLetter) ? lower : "unnamed";
+        return FactChecks.IsToken(lower) && !lower.Contains(':', StringComparison.Ordinal) && lower.Any(char.IsAsciiLetter) ? lower : "unnamed";
     }
 }

@@ -24,7 +24,7 @@ internal sealed record InstagramChange(string Account, string Field, JsonElement
 
     public string Digest => Value.Digest();
 
-    public Fact.Traits? Traits => new MetaAttributes { { "username", From.Text("username") }, { "name", From.Text("name") } }.AsTraits;
+    public Fact.Traits? Traits => MetaEvent.Traits(new Details().Copy(From, "username").Copy(From, "name"));
 
     public MappedEvent ByAuthor(string id, params ReadOnlySpan<Fact?> facts)
     {

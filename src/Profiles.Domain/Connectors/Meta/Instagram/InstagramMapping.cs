@@ -36,13 +36,9 @@ internal static class InstagramMapping
             change.Interaction(InteractionKind.Comment, answered) with
             {
                 Text = change.Value.Text("text"),
-                Attributes = new MetaAttributes
-                {
-                    { "mediaId", medium },
-                    { "mediaType", media.Text("media_product_type") },
-                    { "adId", media.Id("ad_id") ?? change.Value.Id("ad_id") },
-                    { "adTitle", media.Text("ad_title") ?? change.Value.Text("ad_title") },
-                }.OrNull,
+                Attributes = new Details()
+                    .Add("mediaId", medium).Copy(media, "media_product_type", "mediaType")
+                    .Add("adId", media.Id("ad_id") ?? change.Value.Id("ad_id")).Add("adTitle", media.Text("ad_title") ?? change.Value.Text("ad_title")).OrNull,
             },
             change.Traits);
     }
@@ -57,7 +53,7 @@ internal static class InstagramMapping
             change.Interaction(InteractionKind.Mention, comment is null || medium is null ? null : MetaEvent.Id("media", medium)) with
             {
                 Text = change.Value.Text("text"),
-                Attributes = new MetaAttributes { { "mediaId", medium } }.OrNull,
+                Attributes = new Details().Add("mediaId", medium).OrNull,
             },
             change.Traits);
     }
@@ -69,7 +65,7 @@ internal static class InstagramMapping
     }
 
     private static Fact.Interaction Unknown(InstagramChange change) =>
-        change.Interaction(InteractionKind.Other) with { Attributes = new MetaAttributes { { "payload", change.Value } }.OrNull };
+        change.Interaction(InteractionKind.Other) with { Attributes = new Details().Raw(change.Value).OrNull };
 
     private static string? CommentId(InstagramChange change) => change.Field == "mentions" ? change.Value.Id("comment_id") : change.Value.Id("id") ?? change.Value.Id("comment_id");
 }

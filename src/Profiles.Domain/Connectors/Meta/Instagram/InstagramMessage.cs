@@ -23,15 +23,14 @@ internal static class InstagramMessage
         return turn.ByPerson(name, id, turn.Interaction(isMention ? InteractionKind.Mention : InteractionKind.Message, name, Answered(turn)) with
         {
             Text = turn.Value.Text("text"),
-            Attributes = new MetaAttributes
-            {
-                { "attachments", turn.Value.Member("attachments") },
-                { "storyUrl", answered.Object("story").Text("url") },
-                { "quickReply", turn.Value.Object("quick_reply").Text("payload") },
-                { "ref", turn.Value.Object("referral").Text("ref") },
-                { "productId", turn.Value.Object("referral").Object("product").Id("id") },
-                { "unsupported", turn.Value.IsTrue("is_unsupported") },
-            }.OrNull,
+            Attributes = new Details()
+                .Add("attachments", string.Join(", ", attachments.Select(a => a.Text("type")).OfType<string>()))
+                .Add("attachmentUrls", string.Join(' ', attachments.Select(a => a.Object("payload").Text("url")).OfType<string>()))
+                .Copy(answered.Object("story"), "url", "storyUrl")
+                .Copy(turn.Value.Object("quick_reply"), "payload", "quickReply")
+                .Copy(turn.Value.Object("referral"), "ref")
+                .Add("productId", turn.Value.Object("referral").Object("product").Id("id"))
+                .Copy(turn.Value, "is_unsupported", "unsupported").OrNull,
         },
         turn.Traits);
     }

@@ -36,12 +36,7 @@ internal static class InstagramMessaging
         "reaction", MetaEvent.Id("reaction", message, turn.Digest),
         turn.Interaction(InteractionKind.Reaction, "reaction", message) with
         {
-            Attributes = new MetaAttributes
-            {
-                { "reaction", turn.Value.Text("reaction") },
-                { "emoji", turn.Value.Text("emoji") },
-                { "action", turn.Value.Text("action") == "unreact" ? "removed" : null },
-            }.OrNull,
+            Attributes = new Details().Copy(turn.Value, "reaction").Copy(turn.Value, "emoji").Add("action", turn.Value.Text("action") == "unreact" ? "removed" : null).OrNull,
         },
         turn.Traits);
 
@@ -51,7 +46,7 @@ internal static class InstagramMessaging
         turn.Interaction(InteractionKind.Message, "postback") with
         {
             Text = turn.Value.Text("title"),
-            Attributes = new MetaAttributes { { "payload", turn.Value.Text("payload") }, { "ref", turn.Value.Object("referral").Text("ref") } }.OrNull,
+            Attributes = new Details().Copy(turn.Value, "payload").Copy(turn.Value.Object("referral"), "ref").OrNull,
         },
         turn.Traits);
 
@@ -59,10 +54,10 @@ internal static class InstagramMessaging
     private static MappedEvent OptIn(InstagramTurn turn)
     {
         var name = MetaEvent.Name("optin", turn.Value.Text("type"));
-        var stops = turn.Value.Text("notification_messages_status") == "STOP_NOTIFICATIONS" || turn.Value.Text("user_token_status") == "NOT_REFRESHED";
+        var stops = turn.Value.Text("notification_messages_status") == "STOP_NOTIFICATIONS";
         var told = turn.ByPerson(
             name, MetaEvent.Id("optin", turn.Digest),
-            turn.Interaction(InteractionKind.Other, name) with { Attributes = new MetaAttributes { { "payload", turn.Value } }.OrNull },
+            turn.Interaction(InteractionKind.Other, name) with { Attributes = new Details().Raw(turn.Value).OrNull },
             turn.Traits);
         return told with { Signal = told.Message is null || turn.IsOutbound ? null : new(!stops, Topic(turn), InstagramChange.Channel) };
     }
@@ -75,6 +70,8 @@ internal static class InstagramMessaging
         var name = MetaEvent.Name(turn.What);
         if (turn.What is "app_roles" or "policy_enforcement" or "policy-enforcement" && turn.Whole.Object("sender") is null) return MappedEvent.Nobodys(name);
         return turn.ByPerson(
-            name, MetaEvent.Id("other", name, turn.Digest), turn.Interaction(InteractionKind.Other, name) with { Attributes = new MetaAttributes { { "payload", turn.Whole.Member(turn.What) } }.OrNull }, turn.Traits);
+            name, MetaEvent.Id("other", name, turn.Digest),
+            turn.Interaction(InteractionKind.Other, name) with { Attributes = new Details().Raw(turn.Whole.Member(turn.What)).OrNull },
+            turn.Traits);
     }
 }

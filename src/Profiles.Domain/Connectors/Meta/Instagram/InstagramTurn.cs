@@ -27,9 +27,9 @@ internal sealed record InstagramTurn(string Account, string What, JsonElement? W
 
     public DateTimeOffset? At => Whole.Moment("timestamp");
 
-    public string Digest => Whole.Digest();
+    public string Digest => Whole.Digest("hop_context");
 
-    public Fact.Traits? Traits => new MetaAttributes { { "username", Other.Text("username") }, { "name", Other.Text("name") } }.AsTraits;
+    public Fact.Traits? Traits => MetaEvent.Traits(new Details().Copy(Other, "username").Copy(Other, "name"));
 
     /// <summary>The first member that is not the envelope's; null where there is none.</summary>
     public static string? Of(JsonElement? whole) =>

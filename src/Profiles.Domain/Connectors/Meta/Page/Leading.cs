@@ -12,13 +12,9 @@ internal static class Leading
             MetaEvent.Id("lead", change.Value.Id("leadgen_id") ?? change.Digest),
             change.Interaction(InteractionKind.Lead) with
             {
-                Attributes = new MetaAttributes
-                {
-                    { "leadgenId", change.Value.Id("leadgen_id") },
-                    { "formId", change.Value.Id("form_id") },
-                    { "adId", change.Value.Id("ad_id") },
-                    { "adgroupId", change.Value.Id("adgroup_id") },
-                }.OrNull,
+                Attributes = new Details()
+                    .Add("leadgenId", change.Value.Id("leadgen_id")).Add("formId", change.Value.Id("form_id"))
+                    .Add("adId", change.Value.Id("ad_id")).Add("adgroupId", change.Value.Id("adgroup_id")).OrNull,
             },
             change.Traits);
     }

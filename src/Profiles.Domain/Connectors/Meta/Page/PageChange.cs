@@ -35,13 +35,7 @@ internal sealed record PageChange(string Page, string Field, JsonElement? Value,
     /// <summary>Tells apart events of one thing that have no id of their own.</summary>
     public string Digest => Value.Digest();
 
-    public MetaAttributes Attachments => new()
-    {
-        { "link", Value.Text("link") },
-        { "photo", Value.Text("photo") },
-        { "video", Value.Text("video") },
-        { "photos", Value.Member("photos") },
-    };
+    public Details Attachments => new Details().Copy(Value, "link").Copy(Value, "photo").Copy(Value, "video").Join(Value, "photos");
 
     /// <summary>Of the author; a change without one is kept, and one of the Page's own is counted.</summary>
     public MappedEvent ByAuthor(string id, params ReadOnlySpan<Fact?> facts)
@@ -52,7 +46,7 @@ internal sealed record PageChange(string Page, string Field, JsonElement? Value,
 
     public MappedEvent Own() => MappedEvent.Nobodys(MetaEvent.Name(Field, Item, Verb, "own"));
 
-    public Fact.Traits? Traits => new MetaAttributes { { "name", Value.Object("from").Text("name") ?? Value.Text("sender_name") ?? Value.Text("reviewer_name") } }.AsTraits;
+    public Fact.Traits? Traits => MetaEvent.Traits(new Details().Add("name", Value.Object("from").Text("name") ?? Value.Text("sender_name") ?? Value.Text("reviewer_name")));
 
     public Fact.Interaction Interaction(InteractionKind kind, string? inReplyTo = null) => new()
     {
@@ -64,5 +58,5 @@ internal sealed record PageChange(string Page, string Field, JsonElement? Value,
     };
 
     /// <summary>With all that it says, since nobody knows which part of it matters.</summary>
-    public Fact.Interaction Unknown => Interaction(InteractionKind.Other) with { Attributes = new MetaAttributes { { "payload", Value } }.OrNull };
+    public Fact.Interaction Unknown => Interaction(InteractionKind.Other) with { Attributes = new Details().Raw(Value).OrNull };
 }

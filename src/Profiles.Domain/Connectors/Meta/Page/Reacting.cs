@@ -14,11 +14,9 @@ internal static class Reacting
         MetaEvent.Id("reaction", thing, change.Author, change.Verb, change.Digest),
         change.Interaction(InteractionKind.Reaction, thing) with
         {
-            Attributes = new MetaAttributes
-            {
-                { "reaction", change.Value.Text("reaction_type") ?? (change.Item == "like" ? "like" : null) },
-                { "action", change switch { { IsRemoval: true } => "removed", { IsEdit: true } => "changed", _ => null } },
-            }.OrNull,
+            Attributes = new Details()
+                .Add("reaction", change.Value.Text("reaction_type") ?? (change.Item == "like" ? "like" : null))
+                .Add("action", change switch { { IsRemoval: true } => "removed", { IsEdit: true } => "changed", _ => null }).OrNull,
         },
         change.Traits);
 

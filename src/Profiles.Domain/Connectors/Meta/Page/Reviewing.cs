@@ -24,7 +24,7 @@ internal static class Reviewing
             Text = change.Value.Text("review_text"),
             Rating = rating,
             RatingScale = scale,
-            Attributes = new MetaAttributes { { "recommendation", recommendation } }.OrNull,
+            Attributes = new Details().Add("recommendation", recommendation).OrNull,
         });
     }
 
