@@ -13,6 +13,7 @@ public static class IntakeParts
             .AddSingleton(IntakeSettings.ConnectorsFrom(configuration))
             .AddSingleton(new RoomInFlight(settings))
             .AddSingleton<IntakeStore>()
+            .AddSingleton<RequestedByNetwork>()
             .AddSingleton<IntakeProcessing>()
             .AddSingleton<KeptDeliveries>()
             .AddSingleton<SourceHealthList>()

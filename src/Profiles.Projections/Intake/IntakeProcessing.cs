@@ -23,7 +23,7 @@ public sealed record ProcessedPage(int Deliveries, int Kept, int Retried)
 /// what was recorded. By one process at a time for each brand; a delivery that fails holds up no other.
 /// </summary>
 public sealed class IntakeProcessing(
-    NpgsqlDataSource database, IKeyVault vault, ITenants tenants, IRecorder recorder, IPhoneNumbers phones, ConnectorCatalogue connectors, TimeProvider clock)
+    NpgsqlDataSource database, IKeyVault vault, ITenants tenants, IRecorder recorder, IPhoneNumbers phones, ConnectorCatalogue connectors, RequestedByNetwork requests, TimeProvider clock)
 {
     private const int MostDeliveries = 250;
     private const long MostBytes = 8 * 1024 * 1024;
@@ -57,7 +57,11 @@ public sealed class IntakeProcessing(
         if (page.Count == 0) return ProcessedPage.Nothing;
         var mapped = page.Select(Map(keys.Tenant)).ToList();
         FaultPoints.Reach(FaultPoints.IntakeMapped);
-        foreach (var source in mapped.GroupBy(d => d.Delivery.Connector)) await RecordAsync(keys.Tenant, source.Key, [.. source], cancellation);
+        foreach (var source in mapped.GroupBy(d => d.Delivery.Connector))
+        {
+            await RecordAsync(keys.Tenant, settings, source.Key, [.. source], cancellation);
+            await RequestAsync(keys.Tenant, source.Key, source, cancellation);
+        }
         FaultPoints.Reach(FaultPoints.IntakeRecorded);
 
         var normaliser = new IdentityNormaliser(settings, phones);
@@ -84,8 +88,9 @@ public sealed class IntakeProcessing(
         }
     };
 
-    private async Task RecordAsync(TenantId tenant, string source, List<MappedPending> deliveries, CancellationToken cancellation)
+    private async Task RecordAsync(TenantId tenant, TenantSettings settings, string source, List<MappedPending> deliveries, CancellationToken cancellation)
     {
+        foreach (var signalled in deliveries.SelectMany(d => d.Events)) signalled.Permit(source, settings.Catalogue, settings.Controller);
         var credential = new Credential(tenant, source, Trust.Links, $"connector:{source}");
         var part = new List<MappedPending>();
         var messages = 0;
@@ -107,11 +112,12 @@ public sealed class IntakeProcessing(
     {
         try
         {
-            var events = deliveries.SelectMany(d => d.Events).Where(e => e.Mapped.Message is not null).ToList();
-            foreach (var part in events.Chunk(Recorder.MaxBatch))
+            var messages = deliveries.SelectMany(d => d.Events).SelectMany(e => e.Messages.Select(m => (Event: e, Message: m))).ToList();
+            foreach (var part in messages.Chunk(Recorder.MaxBatch))
             {
-                var results = await recorder.RecordAsync(credential, [.. part.Select(e => e.Mapped.Message!)], cancellation);
-                for (var i = 0; i < part.Length; i++) part[i].Result = results[i];
+                var results = await recorder.RecordAsync(credential, [.. part.Select(p => p.Message)], cancellation);
+                // What a signal brought beside the event's own message is part of the same.
+                foreach (var ((known, _), result) in part.Zip(results)) known.Result ??= result;
             }
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not UnknownTenantException && !IsOutage(failure))
@@ -123,6 +129,16 @@ public sealed class IntakeProcessing(
             }
             await TryRecordAsync(credential, deliveries[..(deliveries.Count / 2)], cancellation);
             await TryRecordAsync(credential, deliveries[(deliveries.Count / 2)..], cancellation);
+        }
+    }
+
+    /// <summary>Behind the recording, so that who is named is known: however often it is delivered, one request.</summary>
+    private async Task RequestAsync(TenantId tenant, string source, IEnumerable<MappedPending> deliveries, CancellationToken cancellation)
+    {
+        foreach (var delivery in deliveries)
+        {
+            foreach (var asked in delivery.Events.Where(e => e.Mapped.Privacy is not null))
+                asked.Refused = (await requests.OpenAsync(tenant, source, asked.Mapped.Privacy!, delivery.Delivery.ReceivedAt, cancellation)).Rejection;
         }
     }
 

@@ -1,4 +1,5 @@
 using Profiles.Domain.Connectors;
+using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Recording;
 
@@ -11,7 +12,7 @@ internal sealed class MappedPending(PendingDelivery delivery, MappedDelivery sai
 
     public IReadOnlyList<EventOutcome> Events { get; } = [.. said.Events.Select(e => new EventOutcome(e))];
 
-    public int Messages => Events.Count(e => e.Mapped.Message is not null);
+    public int Messages => Events.Sum(e => e.Messages.Count);
 
     /// <summary>It could not be recorded, for no reason of its own.</summary>
     public bool Failed { get; set; }
@@ -29,18 +30,31 @@ internal sealed class EventOutcome(MappedEvent mapped)
 {
     public MappedEvent Mapped => mapped;
 
+    /// <summary>What is recorded of it.</summary>
+    public IReadOnlyList<Message> Messages { get; private set; } = mapped.Message is { } message ? [message] : [];
+
     public MessageResult? Result { get; set; }
+
+    /// <summary>Why there is no request at the desk that there should be.</summary>
+    public Rejection? Refused { get; set; }
 
     /// <summary>
     /// Another message under the same id is kept for somebody to look at: what a network says twice it says in the same words. Who was erased, and what was recorded before, is accounted for.
     /// </summary>
-    public string? Fault => mapped.Kept?.Code ?? Result switch
+    public string? Fault => (mapped.Kept ?? Refused)?.Code ?? Result switch
     {
         { Outcome: Domain.Recording.Outcome.Rejected, Rejection: { } why } => why.Code,
         { Outcome: Domain.Recording.Outcome.Rejected } => "rejected",
-        { Outcome: Domain.Recording.Outcome.Conflict } => "conflict",
+        // What a signal gives or takes back is the catalogue's word, which may have changed since it was delivered first.
+        { Outcome: Domain.Recording.Outcome.Conflict } when mapped.Signal is null => "conflict",
         _ => null,
     };
+
+    /// <summary>Adds what the brand's catalogue makes of the person's turning to it, or away.</summary>
+    public void Permit(string connector, Catalogue catalogue, string controller)
+    {
+        if (mapped is { Signal: { } signal, Message: { } message }) Messages = BoundOptIns.Stated(message, signal, connector, catalogue, controller);
+    }
 
     public string Outcome => (mapped, Result) switch
     {

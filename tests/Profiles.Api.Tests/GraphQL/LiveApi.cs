@@ -22,6 +22,8 @@ public class LiveApi : IAsyncLifetime
 
     public IServiceProvider Services => service.Services;
 
+    protected HttpClient Client => service.Client;
+
     /// <summary>How the service is configured, beside its defaults.</summary>
     protected virtual Task<(string Name, string Value)[]> ConfigurationAsync() => Task.FromResult<(string, string)[]>([]);
 
