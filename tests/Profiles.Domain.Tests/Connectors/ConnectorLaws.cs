@@ -51,7 +51,7 @@ internal static class ConnectorLaws
                 body[list] = new JsonArray([.. batch.Select(e => JsonNode.Parse(e))]);
                 return Ids(connector.Map(sample with { Body = Encoding.UTF8.GetBytes(body.ToJsonString()) }, settings));
             });
-            split.Should().BeEquivalentTo(Ids(connector.Map(sample, settings)));
+            split.Distinct().Should().BeEquivalentTo(Ids(connector.Map(sample, settings)).Distinct());
         },
         iter: 50);
 
