@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Profiles.Domain.Connectors;
 using Profiles.Domain.Connectors.Meta;
 using Profiles.Domain.Facts;
@@ -26,6 +29,15 @@ public sealed class MetaLawsTests
         var split = Samples.Post(MetaSamples.Split(body));
         ConnectorLaws.Ids(new FacebookConnector().Map(split, MetaSamples.Settings)).Should().BeEquivalentTo(ConnectorLaws.Ids(new FacebookConnector().Map(Samples.Post(body), MetaSamples.Settings)));
         ConnectorLaws.SameInAnyBatch(new FacebookConnector(), MetaSamples.Settings, split, "entry");
+    }
+
+    [Theory, InlineData("Page/page.json"), InlineData("Instagram/instagram.json")]
+    public void Half_a_character_in_whatever_is_free_text_can_be_written(string sample)
+    {
+        var half = Regex.Replace(Encoding.UTF8.GetString(Samples.Read(sample)), """("(?:message|text|name|username|sender_name|review_text|title|link|url|emoji|payload|ref)": ")[^"]*""", """$1\ud83d x""");
+        var mapped = MetaSamples.Map(half);
+        string[] written = [.. mapped.Events.SelectMany(e => e.Message?.Facts ?? []).Select(fact => JsonSerializer.Serialize(fact, fact.GetType()))];
+        written.Should().Contain(fact => fact.Contains(""" "Text":"\uFFFD x" """.Trim()));
     }
 
     [RecordedFact("facebook-page")]

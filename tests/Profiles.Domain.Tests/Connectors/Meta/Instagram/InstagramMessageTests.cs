@@ -34,6 +34,25 @@ public sealed class InstagramMessageTests
         echo.Interaction().Should().BeEquivalentTo(new { Direction = Direction.Outbound, RawKind = "message.echo", Text = "Bonsoir" });
     }
 
+    [Theory]
+    [InlineData("100500", "\"message\":{\"mid\":\"m-2\"}"), InlineData("100500", "\"reaction\":{\"mid\":\"m-2\"}"), InlineData("another-id-of-the-account", "\"message\":{\"mid\":\"m-2\",\"is_echo\":true}")]
+    public void The_account_is_known_by_its_id_or_by_the_echo(string sender, string what)
+    {
+        var outbound = MetaSamples.Turn("instagram", $$"""{"sender":{"id":"{{sender}}"},"recipient":{"id":"8001"},{{what}}}""");
+        outbound.Person().Should().Be("instagram|100500|8001");
+        outbound.Interaction().Direction.Should().Be(Direction.Outbound);
+    }
+
+    [Fact]
+    public void An_id_that_is_too_long_is_told_by_its_hash()
+    {
+        var (one, other) = (Long('1'), Long('2'));
+        one.Message!.Id.Should().NotBe(other.Message!.Id).And.HaveLength("message:".Length + 64);
+        Told($"\"reaction\":{{\"mid\":\"{new string('x', 600)}1\"}}").Interaction().InReplyTo.Should().Be(one.Message.Id);
+
+        static MappedEvent Long(char last) => Told($"\"message\":{{\"mid\":\"{new string('x', 600)}{last}\"}}");
+    }
+
     [Fact]
     public void A_reply_to_a_story_and_a_mention_in_one_are_told_apart()
     {
