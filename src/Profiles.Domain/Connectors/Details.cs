@@ -20,6 +20,12 @@ internal sealed class Details
         return this;
     }
 
+    public Details Add(string name, double? number)
+    {
+        if (number is { } known && double.IsFinite(known)) values[name] = JsonSerializer.SerializeToElement(known);
+        return this;
+    }
+
     public Details Add(string name, bool value)
     {
         values[name] = JsonSerializer.SerializeToElement(value);
