@@ -65,6 +65,6 @@ public sealed partial class PersonTablesTests
 
     private static bool In(TypeDefinition type, string[] namespaces) => namespaces.Any(name => LayersTests.InNamespace(type, name));
 
-    [GeneratedRegex(@"\b(from|join|into|update|only|using)\s+(profiles\.)?(facet|profile|timeline|membership|directory|consent_state|consent_record|customer_state|exclusion|data_key|fence|graph_link|link_suggestion|match_record|match_key|message_key|mt_events|mt_streams)\b|profiles\.(facet|profile|timeline|membership|directory|consent_state|consent_record|customer_state|exclusion|data_key|fence|graph_link|link_suggestion|match_record|match_key|message_key|mt_events|mt_streams)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(from|join|into|update|only|using)\s+(profiles\.)?(interaction_change|facet|profile|timeline|membership|directory|consent_state|consent_record|customer_state|exclusion|data_key|fence|graph_link|link_suggestion|match_record|match_key|message_key|mt_events|mt_streams)\b|profiles\.(interaction_change|facet|profile|timeline|membership|directory|consent_state|consent_record|customer_state|exclusion|data_key|fence|graph_link|link_suggestion|match_record|match_key|message_key|mt_events|mt_streams)\b", RegexOptions.IgnoreCase)]
     private static partial Regex PersonTable();
 }

@@ -48,7 +48,7 @@ public abstract record Fact
         public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
     }
 
-    /// <summary>The author deleted or unsent an interaction: that it was there stays, all that it ever said is overwritten.</summary>
+    /// <summary>The author deleted or unsent an interaction: that it was there stays, all that it ever said is overwritten. Final: no later edit brings words back.</summary>
     /// <param name="Of">As of <see cref="InteractionEdited"/>.</param>
     public sealed record InteractionDeleted(string Of) : Fact;
 

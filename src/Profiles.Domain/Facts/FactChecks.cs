@@ -19,6 +19,10 @@ public static class FactChecks
         { On: var on } when on < 0 || on >= identities => new("fact-identity", "The fact names an identity that the message does not have.", "on"),
         Fact.Traits traits => Check(traits),
         Fact.Interaction interaction => Check(interaction),
+        Fact.InteractionEdited { Of: var of } when !IsMessageId(of) => NoOriginal,
+        Fact.InteractionDeleted { Of: var of } when !IsMessageId(of) => NoOriginal,
+        // An edit says what an interaction may say; it has no channel of its own.
+        Fact.InteractionEdited edit => Check(new Fact.Interaction { Kind = InteractionKind.Other, Channel = "edit", Text = edit.Text, Rating = edit.Rating, RatingScale = edit.RatingScale, Attributes = edit.Attributes }),
         Fact.ConsentGiven given => Check(given.Key) ?? Check(given),
         Fact.ConsentWithdrawn withdrawn => Check(withdrawn.Key),
         Fact.Excluded { Kind: var kind } when !Consent.ExclusionKinds.All.Contains(kind) => NoKind,
@@ -36,6 +40,10 @@ public static class FactChecks
 
     /// <summary>Names of traits are stored in clear.</summary>
     public static bool IsTraitName(string name) => name.Length is > 0 and <= MaxToken && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ' ');
+
+    private static bool IsMessageId(string? id) => id is { Length: > 0 and <= 512 };
+
+    private static Rejection NoOriginal => new("original-id", "An edit or a deletion names the message id of its original, of 1 to 512 characters.", "of");
 
     private static Rejection NoKind => new("exclusion-kind", $"An exclusion is one of {string.Join(", ", Consent.ExclusionKinds.All)}.", "kind");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -45,10 +46,33 @@ public sealed record InteractionRecorded(
     InteractionKind Kind, string Channel, Direction Direction, string? Target, MessageKey? InReplyTo,
     double? Rating, double? RatingScale, double? Sentiment,
     Sealed<InteractionContent>? Content, IReadOnlyDictionary<string, JsonElement>? Attributes,
-    DateTimeOffset OccurredAt, string Source, MessageKey Message) : IIdentityEvent;
+    DateTimeOffset OccurredAt, string Source, MessageKey Message) : IIdentityEvent
+{
+    /// <summary>There was content, and it was overwritten or never stored: its author deleted the interaction. Written only where true.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ContentDeleted { get; init; }
+}
 
-/// <summary>What is sealed of an interaction.</summary>
+/// <summary>What is sealed of an interaction, or of an edit.</summary>
 public sealed record InteractionContent(string? Text, string? RawKind, string? Target, IReadOnlyDictionary<string, JsonElement>? Attributes);
+
+/// <summary>The author changed what an interaction says. What it does not say of rating and attributes stays as it was.</summary>
+/// <param name="Interaction">The original: its id. It may be recorded later than this, or never.</param>
+/// <param name="Class">Of the content: <c>transaction</c> where the original was known to be a purchase, otherwise <c>conversation</c>.</param>
+/// <param name="Content">The text since then, and attributes. Field <c>interaction.content</c>. Null: no text any more.</param>
+/// <param name="Attributes">Those that the catalogue calls clear.</param>
+public sealed record InteractionEdited(
+    MessageKey Interaction, RetentionClass Class, Sealed<InteractionContent>? Content, double? Rating, double? RatingScale,
+    IReadOnlyDictionary<string, JsonElement>? Attributes, DateTimeOffset OccurredAt, string Source, MessageKey Message) : IIdentityEvent
+{
+    /// <summary>As of <see cref="InteractionRecorded"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ContentDeleted { get; init; }
+}
+
+/// <summary>The author deleted or unsent an interaction: in the transaction that records this, all that it ever said is overwritten.</summary>
+/// <param name="Interaction">As of <see cref="InteractionEdited"/>.</param>
+public sealed record InteractionDeleted(MessageKey Interaction, DateTimeOffset OccurredAt, string Source, MessageKey Message) : IIdentityEvent;
 
 /// <summary>The person agreed, on this contact point. Field of the evidence: <c>consent.evidence</c>.</summary>
 /// <param name="Attested">Transmitted by an import; loses to any later act and to any withdrawal of unknown date.</param>

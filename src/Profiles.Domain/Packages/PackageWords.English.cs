@@ -20,7 +20,7 @@ public sealed partial record PackageWords
         Traits = "What we hold about you", Name = "Name", Since = "Since", Pinned = "chosen by an administrator",
         Interactions = "What happened between us", Date = "Date", Channel = "Channel", What = "What", Direction = "From", Text = "Text",
         Consents = "Your consents and objections", Purpose = "Purpose", Decision = "Decision", Method = "How", Given = "Given", Withdrawn = "Refused or withdrawn", Objected = "Objection",
-        Exclusions = "When we must not contact you", Placed = "Begins", Lifted = "Ended", Reason = "Reason",
+        Exclusions = "When we must not contact you", Edited = "edited", Deleted = "deleted", Placed = "Begins", Lifted = "Ended", Reason = "Reason",
         Decisions = "Decisions about which records are yours",
         DecisionsLead = "Records are joined when a source names them together, when an administrator decides so, or when what is known of both agrees. A suggestion joins nothing by itself.",
         Rule = "Rule", By = "By", Withheld = "withheld: it may tell of somebody else",

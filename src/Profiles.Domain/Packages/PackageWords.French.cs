@@ -20,7 +20,7 @@ public sealed partial record PackageWords
         Traits = "Ce que nous détenons sur vous", Name = "Nom", Since = "Depuis", Pinned = "choisi par un administrateur",
         Interactions = "Nos échanges", Date = "Date", Channel = "Canal", What = "Quoi", Direction = "De", Text = "Texte",
         Consents = "Vos consentements et oppositions", Purpose = "Finalité", Decision = "Décision", Method = "Comment", Given = "Donné", Withdrawn = "Refusé ou retiré", Objected = "Opposition",
-        Exclusions = "Quand nous ne devons pas vous contacter", Placed = "Début", Lifted = "Fin", Reason = "Motif",
+        Exclusions = "Quand nous ne devons pas vous contacter", Edited = "modifié", Deleted = "supprimé", Placed = "Début", Lifted = "Fin", Reason = "Motif",
         Decisions = "Décisions sur les données qui sont les vôtres",
         DecisionsLead = "Des données sont réunies lorsqu’une source les nomme ensemble, lorsqu’un administrateur en décide, ou lorsque ce qu’on sait des deux concorde. Une suggestion ne réunit rien à elle seule.",
         Rule = "Règle", By = "Par", Withheld = "non communiqué : il peut concerner une autre personne",

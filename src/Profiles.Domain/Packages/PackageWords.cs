@@ -49,6 +49,8 @@ public sealed partial record PackageWords
     public required string Objected { get; init; }
 
     public required string Exclusions { get; init; }
+    public required string Edited { get; init; }
+    public required string Deleted { get; init; }
     public required string Placed { get; init; }
     public required string Lifted { get; init; }
     public required string Reason { get; init; }

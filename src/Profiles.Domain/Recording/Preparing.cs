@@ -59,12 +59,22 @@ public sealed class Preparing(Credential credential, TenantSettings settings, Te
         if (message.Facts.Count > MaxFacts) return new("fact-count", $"A message states at most {MaxFacts} facts.", "facts");
         if (message.OccurredAt is { Year: < 1970 }) return new("occurred-at", "The time of the event lies before 1970.", "occurredAt");
         if (message.Facts.OfType<Fact.Supersedes>().Any() && credential.Trust == Trust.Suggests) return new("trust", "This key may not say that one record replaces another.", "facts");
+        if (message.Facts.Any(f => ChangedBy(f) is not null) && credential.Trust == Trust.Suggests) return new("trust", "This key may neither edit nor delete what was recorded.", "facts");
+        if (message.Facts.Any(f => ChangedBy(f) == message.Id)) return new("edits-itself", "An edit or a deletion is a message with an id of its own.", "facts");
         foreach (var fact in message.Facts)
         {
             if (FactChecks.Check(fact, message.Identities.Count) is { } bad) return bad;
         }
         return null;
     }
+
+    /// <returns>The message id of the interaction that a fact edits or deletes; null for any other fact.</returns>
+    public static string? ChangedBy(Fact fact) => fact switch
+    {
+        Fact.InteractionEdited edited => edited.Of,
+        Fact.InteractionDeleted deleted => deleted.Of,
+        _ => null,
+    };
 
     /// <summary>Over what the message says; not over its times, which a client may work out anew for each delivery. Null: it can't be written.</summary>
     private long? Digest(Message message, List<NormalIdentity> identities)

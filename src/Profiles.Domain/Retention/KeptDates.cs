@@ -52,9 +52,13 @@ public sealed record KeptDates(
         return fact switch
         {
             InteractionRecorded { Kind: InteractionKind.Purchase } bought => dates with { PurchasedAt = Moment.Later(dates.PurchasedAt, bought.OccurredAt) },
-            InteractionRecorded { Content: null } => dates,
+            // Whether anything is left to end does not matter: a deleted text counts as it did, so that a rebuild comes to the same.
+            InteractionRecorded { Content: null, ContentDeleted: false } => dates,
             InteractionRecorded mail when IsMailing(mail.Kind) =>
                 dates with { MailedFrom = dates.MailedFrom is { } from ? Moment.Earlier(from, mail.OccurredAt) : Moment.Utc(mail.OccurredAt) },
+            // What is said of a purchase ends with the purchase.
+            InteractionEdited { Class: not RetentionClass.Conversation } or InteractionEdited { Content: null, ContentDeleted: false } => dates,
+            InteractionEdited edited => dates with { ConversedAt = Moment.Later(dates.ConversedAt, edited.OccurredAt) },
             InteractionRecorded said => dates with { ConversedAt = Moment.Later(dates.ConversedAt, said.OccurredAt) },
             ConsentGiven given => dates with { DecidedAt = Moment.Later(Moment.Later(dates.DecidedAt, given.OccurredAt), given.Expires) },
             ConsentWithdrawn gone => dates with { DecidedAt = Moment.Later(dates.DecidedAt, gone.OccurredAt) },

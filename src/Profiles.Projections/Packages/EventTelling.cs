@@ -29,7 +29,8 @@ internal sealed class EventTelling(Redaction redaction, Portability? portable, I
         return type switch
         {
             "identity_observed" => Observed(data),
-            "interaction_recorded" => Interaction(data),
+            "interaction_recorded" or "interaction_edited" => Interaction(data),
+            "interaction_deleted" => Said(data) ? data : null,
             "traits_reported" => Traits(data),
             "trait_pinned" or "trait_unpinned" => Pin(data),
             "consent_given" or "consent_withdrawn" => Consent(data),
@@ -51,7 +52,8 @@ internal sealed class EventTelling(Redaction redaction, Portability? portable, I
 
     private JsonObject? Interaction(JsonObject data)
     {
-        if (portable is not null && !portable.Covers(data["channel"]!.GetValue<string>(), Enum.Parse<Direction>(data["direction"]!.GetValue<string>()))) return null;
+        if (!Said(data)) return null;
+        data.Remove("class");
         var content = Taken(data, "content") as JsonObject;
         var clear = Taken(data, "attributes") as JsonObject;
         var attributes = Taken(content, "attributes") as JsonObject;
@@ -65,6 +67,10 @@ internal sealed class EventTelling(Redaction redaction, Portability? portable, I
         data["attributes"] = said;
         return data;
     }
+
+    /// <summary>Whether what was said there is told. An edit or a deletion says where its original was said; of an original that never came nobody knows it.</summary>
+    private bool Said(JsonObject data) => portable is null
+        || (data["channel"]?.GetValue<string>() is { } channel && data["direction"]?.GetValue<string>() is { } direction && portable.Covers(channel, Enum.Parse<Direction>(direction)));
 
     private JsonObject? Traits(JsonObject data)
     {

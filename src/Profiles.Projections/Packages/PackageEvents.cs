@@ -28,6 +28,12 @@ internal sealed class PackageEvents(NpgsqlDataSource database, IKeyVault vault, 
           union select decision_id from profiles.link_suggestion where tenant_id = $1 and b = any($2)) order by e.seq_id
         """;
 
+    /// <summary>Of what the person said and was edited or deleted since: where, and of what kind.</summary>
+    private const string Changed = """
+        select o.id, o.data->>'channel', o.data->>'kind', o.data->>'direction' from profiles.mt_events o
+        where o.tenant_id = $1 and o.stream_id = any($2) and o.type = 'interaction_recorded' and o.id in (select c.interaction from profiles.interaction_change c where c.tenant_id = $1)
+        """;
+
     private readonly Guid[] ids = [.. identities.Select(i => i.Value)];
     private readonly HashSet<IdentityId> subject = [.. identities];
 
@@ -44,6 +50,7 @@ internal sealed class PackageEvents(NpgsqlDataSource database, IKeyVault vault, 
     /// <param name="of">Aliases; null: all, in the order of recording. Some: the latest that happened first.</param>
     public async IAsyncEnumerable<ToldEvent> ReadAsync(NpgsqlConnection snapshot, string[]? of, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var changed = of is null || of.Contains("interaction_edited") ? await ChangedAsync(snapshot, cancellation) : [];
         var order = of is null ? "seq_id" : "(data->>'occurredAt')::timestamptz desc, seq_id desc";
         await using var command = RequestRows.Command(
             snapshot, $"select id, stream_id, type, timestamp, data::text from profiles.mt_events where tenant_id = $1 and stream_id = any($2) {(of is null ? "" : "and type = any($3)")} order by {order}", tenant, ids);
@@ -60,10 +67,21 @@ internal sealed class PackageEvents(NpgsqlDataSource database, IKeyVault vault, 
             foreach (var (id, stream, type, at, data) in page)
             {
                 OpenedEvent.Open(type, data, stream, keys.Key);
+                if (type is "interaction_edited" or "interaction_deleted" && changed.TryGetValue(data["interaction"]!.GetValue<Guid>(), out var where))
+                    (data["channel"], data["kind"], data["direction"]) = where;
                 var (occurred, source) = (data["occurredAt"]?.GetValue<DateTimeOffset>() ?? at, data["source"]?.GetValue<string>());
                 if (telling.Tell(type, data) is { } told) yield return new(id, new(stream), type, occurred, at, source, told);
             }
         }
+    }
+
+    private async Task<Dictionary<Guid, (string, string, string)>> ChangedAsync(NpgsqlConnection snapshot, CancellationToken cancellation)
+    {
+        await using var command = RequestRows.Command(snapshot, Changed, tenant, ids);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var changed = new Dictionary<Guid, (string, string, string)>();
+        while (await reader.ReadAsync(cancellation)) changed.Add(reader.GetGuid(0), (reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        return changed;
     }
 
     /// <summary>What was decided about which records are the person's, with the reasons that are about nobody else; in the order of recording.</summary>

@@ -10,13 +10,13 @@ namespace Profiles.Projections.Packages;
 /// <summary>The lists of a package: as rows of its CSV files, and, the latest of them, for its page.</summary>
 internal sealed class PackageLists(PackageWords words)
 {
-    public static readonly string[] Interactions = ["interaction_recorded"];
+    public static readonly string[] Interactions = ["interaction_recorded", "interaction_edited", "interaction_deleted"];
     public static readonly string[] Traits = ["traits_reported", "trait_pinned", "trait_unpinned"];
     public static readonly string[] Consents = ["consent_given", "consent_withdrawn"];
     public static readonly string[] Exclusions = ["exclusion_placed", "exclusion_lifted"];
 
     public static readonly string[] InteractionColumns =
-        ["id", "occurredAt", "recordedAt", "channel", "kind", "rawKind", "direction", "target", "text", "rating", "ratingScale", "sentiment", "attributes", "source", "identity"];
+        ["id", "occurredAt", "recordedAt", "channel", "kind", "rawKind", "direction", "target", "text", "rating", "ratingScale", "sentiment", "attributes", "source", "identity", "change"];
     public static readonly string[] TraitColumns = ["occurredAt", "recordedAt", "name", "value", "how", "source", "identity"];
     public static readonly string[] ConsentColumns =
         ["id", "occurredAt", "recordedAt", "decision", "channel", "purpose", "controller", "method", "attested", "expires", "textVersion", "text", "language", "source", "identity"];
@@ -30,8 +30,9 @@ internal sealed class PackageLists(PackageWords words)
     {
         yield return
         [
-            e.Id.ToString(), Time(e.OccurredAt), Time(e.RecordedAt), Of(e, "channel"), Of(e, "kind"), Of(e, "rawKind"), Of(e, "direction"), Of(e, "target"), Of(e, "text"), Of(e, "rating"),
+            Of(e, "interaction") ?? e.Id.ToString(), Time(e.OccurredAt), Time(e.RecordedAt), Of(e, "channel"), Of(e, "kind"), Of(e, "rawKind"), Of(e, "direction"), Of(e, "target"), Of(e, "text"), Of(e, "rating"),
             Of(e, "ratingScale"), Of(e, "sentiment"), Of(e, "attributes"), e.Source, e.Identity.ToString(),
+            e.Type switch { "interaction_edited" => "edited", "interaction_deleted" => "deleted", _ => null },
         ];
     }
 
@@ -63,11 +64,11 @@ internal sealed class PackageLists(PackageWords words)
     {
         switch (e.Type)
         {
-            case "interaction_recorded":
+            case "interaction_recorded" or "interaction_edited" or "interaction_deleted":
                 Keep(interactions, ref allInteractions, () =>
                 [
-                    words.At(e.OccurredAt), Of(e, "channel"), Enum.TryParse<InteractionKind>(Of(e, "kind"), out var kind) ? words.KindOf(kind) : Of(e, "rawKind"),
-                    Of(e, "direction") == nameof(Direction.Outbound) ? words.Outbound : words.Inbound, Of(e, "text"),
+                    words.At(e.OccurredAt), Of(e, "channel"), What(e),
+                    Of(e, "direction") switch { nameof(Direction.Outbound) => words.Outbound, nameof(Direction.Inbound) => words.Inbound, _ => null }, Of(e, "text"),
                 ]);
                 break;
             case "consent_given" or "consent_withdrawn":
@@ -129,6 +130,14 @@ internal sealed class PackageLists(PackageWords words)
     private static string?[] Row(params string?[] cells) => cells;
 
     private static string DecisionOf(ToldEvent e) => e.Type == "consent_given" ? "given" : Text(e.Data["objection"]) == "true" ? "objected" : "withdrawn";
+
+    /// <summary>Such as "Comment", or "Comment (deleted)".</summary>
+    private string? What(ToldEvent e)
+    {
+        var kind = Enum.TryParse<InteractionKind>(Of(e, "kind"), out var known) ? words.KindOf(known) : Of(e, "rawKind");
+        var change = e.Type switch { "interaction_edited" => words.Edited, "interaction_deleted" => words.Deleted, _ => null };
+        return change is null ? kind : kind is null ? change : $"{kind} ({change})";
+    }
 
     private static string? Of(ToldEvent e, string name) => Text(e.Data[name]);
 

@@ -145,7 +145,7 @@ internal sealed class ChangeFeed(NpgsqlDataSource database) : IAsyncDisposable
     }
 
     private const string EventsThatChange =
-        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,trait_rectified,interaction_recorded,consent_given,consent_withdrawn,exclusion_placed,exclusion_lifted,birth_month_stated,profiles_regrouped}";
+        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,trait_rectified,interaction_recorded,interaction_edited,interaction_deleted,consent_given,consent_withdrawn,exclusion_placed,exclusion_lifted,birth_month_stated,profiles_regrouped}";
 
     private static readonly FrozenSet<string> EventsThatDeny = ["consent_withdrawn", "exclusion_placed", "birth_month_stated", "trait_rectified", "profiles_regrouped"];
 

@@ -57,14 +57,19 @@ public sealed partial class PersonQuery
             : Circumstances.Members(persons.New(), Whoms.Profiles([.. past.Identities.Select(i => i.Id.Value)]), "m.identity_id"));
 
         var rows = profiles.Select(_ => new List<TimelineRow>(take + 1)).ToList();
-        var bearers = new Dictionary<Guid, ProfileIdentity>();
+        var bearers = profiles.Select(_ => new Dictionary<Guid, ProfileIdentity>()).ToList();
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             for (var i = 0; i < profiles.Count; i++)
             {
-                while (await reader.ReadAsync(cancellation)) rows[i].Add(Row(reader));
+                while (await reader.ReadAsync(cancellation))
+                {
+                    // An interaction comes once for each of its changes.
+                    if (rows[i].Count == 0 || !rows[i][^1].IsAt(reader.GetInt64(2))) rows[i].Add(Row(reader));
+                    if (!reader.IsDBNull(7)) rows[i][^1].Changes.Add(Change(reader));
+                }
                 await reader.NextResultAsync(cancellation);
-                while (await reader.ReadAsync(cancellation)) bearers[reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)], caller.Settings).Identities[0];
+                while (await reader.ReadAsync(cancellation)) bearers[i][reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)], caller.Settings).Identities[0];
                 await reader.NextResultAsync(cancellation);
             }
             await now.ReadMembersAsync(reader, cancellation);
@@ -73,16 +78,15 @@ public sealed partial class PersonQuery
         var viewing = new Viewing(caller, purpose, disclosure, now);
         if (past is not null)
         {
-            bearers = past.Identities.ToDictionary(i => i.Id.Value);
+            bearers = [past.Identities.ToDictionary(i => i.Id.Value)];
             viewing.Concerns(past.Live);
         }
-        var pages = profiles.Zip(rows, (profile, page) => new Page<InteractionView>(
+        var pages = profiles.Select((profile, i) => new Page<InteractionView>(
             [
-                .. page.Take(take).Where(row => row.Event is not null && bearers.ContainsKey(row.Identity))
-                    .Select(row => new Edge<InteractionView>(
-                        row.Cursor.Write(keys, TimelineOrder), viewing.View(row.Id, row.Event!, row.RecordedAt, bearers[row.Identity], profile, fields))),
+                .. rows[i].Take(take).Where(row => row.Event is not null && bearers[i].ContainsKey(row.Identity))
+                    .Select(row => new Edge<InteractionView>(row.Cursor.Write(keys, TimelineOrder), row.View(viewing, bearers[i], past?.Point, profile, fields))),
             ],
-            page.Count > take, after is not null)).ToList();
+            rows[i].Count > take, after is not null)).ToList();
         await AccountAsync(viewing, cancellation);
         return new(pages, null);
     }
@@ -117,15 +121,31 @@ public sealed partial class PersonQuery
         return counts;
     }
 
-    private sealed record TimelineRow(Guid Identity, Cursor Cursor, Guid Id, InteractionRecorded? Event, DateTimeOffset RecordedAt);
+    private sealed record TimelineRow(Guid Identity, Cursor Cursor, long Sequence, Guid Id, InteractionRecorded? Event, DateTimeOffset RecordedAt)
+    {
+        public List<(Guid Stream, object Event, DateTimeOffset RecordedAt)> Changes { get; } = [];
+
+        public bool IsAt(long sequence) => Sequence == sequence;
+
+        /// <summary>An edit counts where its bearer is of the same person, whose keys are at hand; that something was deleted counts whoever said so.</summary>
+        public InteractionView View(Viewing viewing, Dictionary<Guid, ProfileIdentity> bearers, PointInTime? point, ProfileId profile, PersonFields fields)
+        {
+            var counting = Changes.Where(c => c.Event is InteractionDeleted || (Id == Event!.Message.Value && bearers.ContainsKey(c.Stream))).ToList();
+            var streams = counting.ToDictionary(c => c.Event, c => new IdentityId(c.Stream), ReferenceEqualityComparer.Instance);
+            return viewing.View(Id, Event!, InteractionHistory.Of([.. counting.Select(c => (c.Event, c.RecordedAt))], point), edit => streams[edit], RecordedAt, bearers[Identity], profile, fields);
+        }
+    }
 
     private TimelineRow Row(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
         // The sequence is the order's second part, so it stands in for the id.
         new(reader.GetFieldValue<DateTimeOffset>(1).UtcTicks, new Guid(0, 0, 0, BitConverter.GetBytes(reader.GetInt64(2)))),
-        reader.GetGuid(3), parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) as InteractionRecorded, reader.GetFieldValue<DateTimeOffset>(6));
+        reader.GetInt64(2), reader.GetGuid(3), parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) as InteractionRecorded, reader.GetFieldValue<DateTimeOffset>(6));
 
-    /// <summary>The index says where, the events say what.</summary>
+    private (Guid Stream, object Event, DateTimeOffset RecordedAt) Change(NpgsqlDataReader reader) =>
+        (reader.GetGuid(7), parts.Events.Read(reader.GetString(8), reader.GetFieldValue<byte[]>(9))!, reader.GetFieldValue<DateTimeOffset>(10));
+
+    /// <summary>The index says where, the events say what, and what became of it since.</summary>
     private NpgsqlBatchCommand Interactions(ProfileId profile, PastView? past, TimelineFilter filter, Cursor? behind, int take)
     {
         var sql = persons.New();
@@ -137,8 +157,11 @@ public sealed partial class PersonQuery
             with page as (
               select t.identity_id, t.occurred_at, t.seq from {members} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {condition}
               order by t.occurred_at desc, t.seq desc limit {take + 1})
-            select page.identity_id, page.occurred_at, page.seq, e.id, e.type, e.data, e.timestamp
+            select page.identity_id, page.occurred_at, page.seq, e.id, e.type, e.data, e.timestamp, c.stream_id, c.type, c.data, c.timestamp
             from page join profiles.mt_events e on e.seq_id = page.seq and e.tenant_id = $1
+            left join lateral (
+              select n.* from profiles.interaction_change i join profiles.mt_events n on n.seq_id = i.seq and n.tenant_id = $1
+              where i.tenant_id = $1 and i.interaction = (e.data->>'message')::uuid offset 0) c on true
             order by page.occurred_at desc, page.seq desc
             """);
     }

@@ -67,18 +67,6 @@ internal sealed partial class Viewing(Caller caller, Purpose purpose, Disclosure
     public string? Reason(Sealed<string>? box, IdentityId bearer, string field, ProfileId profile, PersonFields wanted) =>
         disclosure.Texts && wanted.HasFlag(PersonFields.Texts) && now.Boxes.TryOpen(bearer, box, FactEvents.ReasonField, out string reason) ? Disclosed(reason, field, profile) : null;
 
-    public InteractionView View(Guid id, InteractionRecorded e, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile, PersonFields wanted)
-    {
-        InteractionContent? content = null;
-        if (disclosure.Texts && wanted.HasFlag(PersonFields.Texts) && now.Boxes.TryOpen(bearer.Id, e.Content, FactEvents.ContentField, out InteractionContent opened)) content = Disclosed(opened, "Interaction.text", profile);
-        var attributes = (e.Attributes ?? new Dictionary<string, JsonElement>()).Concat(content?.Attributes ?? new Dictionary<string, JsonElement>())
-            .GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value);
-        return new(
-            id, e.Kind, content?.RawKind, e.Channel, e.Direction, e.Target ?? content?.Target, e.InReplyTo?.Value, content?.Text,
-            Rating.OfFive(e.Rating, e.RatingScale), e.Rating, e.RatingScale, e.Sentiment, attributes.Count == 0 ? null : attributes,
-            View(bearer, profile, wanted.HasFlag(PersonFields.IdentityValues)), e.Source, e.OccurredAt.ToUniversalTime(), recordedAt);
-    }
-
     /// <summary>With the provenance of the most recent value that is not erased. Null where there is none.</summary>
     private TraitView? View(ReconciledTrait t, ProfileId profile)
     {

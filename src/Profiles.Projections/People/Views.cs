@@ -124,7 +124,23 @@ public sealed record InteractionView(
     double? Rating, double? OriginalRating, double? RatingScale, double? Sentiment, IReadOnlyDictionary<string, JsonElement>? Attributes,
     IdentityView Identity, string Source, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
 {
+    /// <summary>When it was edited last; null: never.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>Null: it was not deleted by its author. Otherwise nothing of what it said is there.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>All that it has said, the original first; empty where it was never edited, and where texts are neither asked for nor covered.</summary>
+    public IReadOnlyList<InteractionVersion> Versions { get; init; } = [];
+
     public override string ToString() => $"(interaction {Id})";
+}
+
+/// <param name="Text">Null: no text, or erased.</param>
+/// <param name="At">Since when it said so.</param>
+public sealed record InteractionVersion(string? Text, DateTimeOffset At)
+{
+    public override string ToString() => "(version)";
 }
 
 /// <summary>A page of a keyset: cursors are opaque, and bound to the brand and the order.</summary>

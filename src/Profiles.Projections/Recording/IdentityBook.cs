@@ -26,6 +26,12 @@ internal sealed class IdentityBook(TenantKeys keys, Known known) : IDisposable
         return Add(blindKey, new IdentityEntry(keys, row.Id, blindKey, row.Strength, row.Keys, null));
     }
 
+    /// <summary>An identity that the batch's messages need not name.</summary>
+    public IdentityEntry Bearer(LivingBearer living) =>
+        byId.TryGetValue(living.Id, out var entry) ? entry
+        : Find(living.BlindKey) is { } named && named.Id == living.Id ? named
+        : Add(living.BlindKey, new IdentityEntry(keys, living.Id, living.BlindKey, living.Strength, living.Keys, null));
+
     public IdentityEntry ById(IdentityId id) => byId[id];
 
     public IdentityEntry Born(NormalIdentity identity, Guid blindKey)

@@ -11,8 +11,9 @@ using Profiles.Domain.Tenants;
 namespace Profiles.Projections.Recording;
 
 /// <summary>What the store knew of a batch's messages and identities when the batch arrived.</summary>
+/// <param name="DeletedBefore">Messages that were deleted before they came.</param>
 internal sealed record Known(
-    int? PolicyVersion, Fenced Fenced, Dictionary<MessageKey, long> Digests, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links,
+    int? PolicyVersion, Fenced Fenced, Dictionary<MessageKey, long> Digests, HashSet<MessageKey> DeletedBefore, Dictionary<Guid, KnownIdentity> ByBlindKey, IReadOnlyList<Link> Links,
     KnownConsents Consents);
 
 internal sealed record KnownIdentity(IdentityId Id, Strength Strength)
@@ -37,7 +38,7 @@ internal static class KnowingIdentities
 
     // Joins with "unnest" and not "= any": beyond some hundred keys the planner takes the latter for half of the table and reads all of it.
     private const string Digests = """
-        select m.key, m.digest from unnest($2::uuid[]) as k(key) join profiles.message_key m on m.tenant_id = $1 and m.key = k.key
+        select m.key, m.digest, m.deleted is true from unnest($2::uuid[]) as k(key) join profiles.message_key m on m.tenant_id = $1 and m.key = k.key
         """;
 
     // A row for each data key; at least one for each identity.
@@ -96,7 +97,12 @@ internal static class KnowingIdentities
 
         await reader.NextResultAsync(cancellation);
         var digests = new Dictionary<MessageKey, long>();
-        while (await reader.ReadAsync(cancellation)) digests.Add(new(reader.GetGuid(0)), reader.GetInt64(1));
+        var deleted = new HashSet<MessageKey>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (reader.GetBoolean(2)) deleted.Add(new(reader.GetGuid(0)));
+            else digests.Add(new(reader.GetGuid(0)), reader.GetInt64(1));
+        }
 
         await reader.NextResultAsync(cancellation);
         var identities = new Dictionary<Guid, KnownIdentity>(blindKeys.Length);
@@ -120,7 +126,7 @@ internal static class KnowingIdentities
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) links.Add(GraphRows.Link(reader));
         }
-        return new Known(policy, fenced, digests, identities, links, consents);
+        return new Known(policy, fenced, digests, deleted, identities, links, consents);
 
         void Add(string sql, params object[] arguments)
         {

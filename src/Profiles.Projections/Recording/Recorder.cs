@@ -64,11 +64,14 @@ public sealed class Recorder(IDocumentStore store, IKeyVault vault, ITenants ten
     {
         await using var session = store.LightweightSession(credential.Tenant.Value);
         await session.BeginTransactionAsync(cancellation);
+        var changes = InteractionChanges.NamedBy(credential, keys, messages);
+        if (changes.Count > 0) await InteractionLock.TakeAsync(session.Connection, credential.Tenant, changes, cancellation);
         if (alone) await GraphLock.TakeAloneAsync(session.Connection, credential.Tenant, cancellation);
 
         var known = await KnowingIdentities.ReadAsync(session.Connection, settings, keys, messages, cancellation);
         StalePolicyException.ThrowIf(known.PolicyVersion, settings.PolicyVersion);
-        using var batch = new RecordingBatch(credential, settings, keys, known);
+        var changed = changes.Count > 0 ? await ChangedInteractions.ReadAsync(session.Connection, credential.Tenant, changes, cancellation) : [];
+        using var batch = new RecordingBatch(credential, settings, keys, known, changed);
         var results = batch.Sift(messages);
         await batch.LinkAsync(session.Connection, cancellation);
         FaultPoints.Reach(FaultPoints.AfterLock);

@@ -13,7 +13,9 @@ using Profiles.Domain.Tenants;
 namespace Profiles.Projections.Recording;
 
 /// <summary>One attempt at one batch: what is news in it, whom it ties together, and what is to be written.</summary>
-internal sealed class RecordingBatch(Credential credential, TenantSettings settings, TenantKeys keys, Known known) : IDisposable
+/// <param name="changed">The interactions that the batch edits or deletes.</param>
+internal sealed class RecordingBatch(
+    Credential credential, TenantSettings settings, TenantKeys keys, Known known, IReadOnlyDictionary<MessageKey, ChangedInteraction> changed) : IDisposable
 {
     private readonly DateTimeOffset now = DateTimeOffset.UtcNow;
     private readonly GraphRules rules = new(settings);
@@ -50,7 +52,10 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
             seen.Add(message.Key, message.Digest);
             news.Add(free.Message);
         }
-        foreach (var message in news) Record(message);
+        var changes = new InteractionChanges(credential, settings, keys, changed, book, writes);
+        changes.Expect(news, known.DeletedBefore);
+        foreach (var message in news) Record(message, changes);
+        foreach (var message in news) changes.Record(message);
         foreach (var message in messages.Where(m => results[m.Index].Outcome is not (Outcome.Suppressed or Outcome.Rejected)))
         {
             results[message.Index] = results[message.Index] with { Bearer = book.Find(message.BlindKeys[0])?.Id };
@@ -94,19 +99,20 @@ internal sealed class RecordingBatch(Credential credential, TenantSettings setti
 
     public void Dispose() => book.Dispose();
 
-    private void Record(PreparedMessage message)
+    private void Record(PreparedMessage message, InteractionChanges changes)
     {
         // A record that nobody knew is not taken up for its deletion.
         if (message is { Own: 1, Message.Facts: [Fact.ListsAll] } && book.Find(message.BlindKeys[0]) is null) return;
         for (var i = 0; i < message.Identities.Count; i++) Observe(message, message.Identities[i], message.BlindKeys[i]);
 
         var interactions = 0;
-        foreach (var fact in message.Message.Facts)
+        foreach (var fact in message.Message.Facts.Where(f => Preparing.ChangedBy(f) is null))
         {
             var bearer = book.Find(message.BlindKeys[fact.On])!;
             if (fact is Fact.ListsAll all) List(message, bearer, all);
             var stated = FactEvents.ToEvent(fact, settings, bearer.Key, message.At, credential, message.Key, id => keys.Message(credential.Source, id));
             if (stated is null) continue;
+            if (stated is InteractionRecorded interaction) stated = changes.Original(message, interaction, bearer);
 
             // The first interaction's id is the message's key, so that a reply, which names the message, finds it.
             var id = stated is InteractionRecorded && interactions++ == 0 ? message.Key.Value : Guid.CreateVersion7();

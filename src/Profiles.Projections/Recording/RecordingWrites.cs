@@ -23,6 +23,7 @@ internal sealed class RecordingWrites
     public List<LoggedEvent> Events { get; } = [];
     public List<(Guid Interaction, IdentityId Identity, PrivacyRequestKind Kind, DateTimeOffset At)> Hints { get; } = [];
     public GraphWrites Graph { get; } = new();
+    public InteractionWrites Interactions { get; } = new();
     public List<(Guid BlindKey, Strength Strength)> Strengthened { get; } = [];
 
     public void Decide(DecisionId decision, object happened) => Events.Add(new(Guid.CreateVersion7(), decision.Value, happened));
@@ -32,9 +33,7 @@ internal sealed class RecordingWrites
 
     public void Queue(IDocumentSession session, IDocumentStore store, TenantId tenant, IReadOnlyList<PreparedMessage> news, IdentityBook book, IReadOnlyCollection<Guid> returning, DateTimeOffset at)
     {
-        var keys = news.OrderBy(m => m.Key.Value).ToList();
-        session.QueueSetBased("insert into profiles.message_key (tenant_id, key, digest) select ^, * from unnest(^::uuid[], ^::bigint[])",
-            tenant.Value, Column(keys, m => m.Key.Value), Column(keys, m => m.Digest));
+        Interactions.QueueKeys(session, tenant, news);
 
         var born = book.Born().OrderBy(e => e.BlindKey).ToList();
         if (born.Count > 0)
@@ -57,6 +56,7 @@ internal sealed class RecordingWrites
         QueueStrengthened(session, tenant);
         Graph.Queue(session, tenant);
         session.QueueOperation(new AppendEvents(store, tenant.Value, Events, at));
+        Interactions.QueueChanges(session, tenant, stream => Events.Count(e => e.Stream == stream), blindKey => book.Find(blindKey)?.Id);
         PermissionWrites.Queue(session, tenant, Permissions);
         QueueDecisions(session, tenant);
         RequestHintList.Queue(session, tenant, Hints);

@@ -34,7 +34,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute("select pg_advisory_xact_lock(hashtextextended('profiles.erasure|' || $1, 0))");
-        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "consent_state", "consent_record", "customer_state", "exclusion"])
+        foreach (var table in (string[])["directory", "membership", "graph_link", "graph_separation", "graph_lift", "identifier_list", "link_suggestion", "interaction_change", "consent_state", "consent_record", "customer_state", "exclusion"])
         {
             await Execute($"delete from profiles.{table} where tenant_id = $1");
         }
@@ -45,6 +45,11 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
             from profiles.mt_events e where tenant_id = $1 and type in ('consent_given', 'consent_withdrawn')
               and not exists (
                 select from profiles.mt_events x where x.tenant_id = $1 and x.stream_id = e.stream_id and x.type = 'identity_erased' and x.data->'classes' ? 'Contact')
+            """);
+
+        await Execute("""
+            insert into profiles.interaction_change (tenant_id, interaction, seq, deletes)
+            select tenant_id, (data->>'interaction')::uuid, seq_id, type = 'interaction_deleted' from profiles.mt_events where tenant_id = $1 and type in ('interaction_edited', 'interaction_deleted')
             """);
 
         var fold = new LiveFold(keys, await WrappedKeysAsync(connection, tenant, cancellation));

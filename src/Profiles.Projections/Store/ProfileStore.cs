@@ -57,7 +57,7 @@ public static class ProfileStore
 
         store.Storage.ExtendedSchemaObjects.AddRange(
         [
-            Tables.MessageKeys(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
+            Tables.MessageKeys(), Tables.InteractionChanges(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
             Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, StatusCallbackTables.Callbacks(), .. PackageTables.All, .. IntakeTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
@@ -92,6 +92,8 @@ public static class ProfileStore
         events.MapEventType<TraitUnpinned>("trait_unpinned");
         events.MapEventType<TraitRectified>("trait_rectified");
         events.MapEventType<InteractionRecorded>("interaction_recorded");
+        events.MapEventType<InteractionEdited>("interaction_edited");
+        events.MapEventType<InteractionDeleted>("interaction_deleted");
         events.MapEventType<ConsentGiven>("consent_given");
         events.MapEventType<ConsentWithdrawn>("consent_withdrawn");
         events.MapEventType<ExclusionPlaced>("exclusion_placed");

@@ -13,6 +13,18 @@ public static class Tables
     {
         t.AddColumn<Guid>("key").NotNull().AsPrimaryKey();
         t.AddColumn<long>("digest").NotNull();
+        // On whose stream its first interaction is, which edits and deletions look for; null where it has none.
+        t.AddColumn<Guid>("bearer");
+        // True: it was deleted before it came, and the row gives way to that of the message when it does.
+        t.AddColumn<bool>("deleted");
+    });
+
+    /// <summary>Where in the log the edits and deletions of an interaction are, by the interaction's id, which may come later than they. None of their content.</summary>
+    public static Table InteractionChanges() => New("interaction_change", t =>
+    {
+        t.AddColumn<Guid>("interaction").NotNull().AsPrimaryKey();
+        t.AddColumn<long>("seq").NotNull().AsPrimaryKey();
+        t.AddColumn<bool>("deletes").NotNull();
     });
 
     /// <summary>Blind key to identity, and the most certain that it was ever seen with. Erasure deletes the row.</summary>

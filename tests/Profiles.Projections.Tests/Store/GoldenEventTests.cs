@@ -47,6 +47,9 @@ public class GoldenEventTests
         ["interaction_recorded"] = new InteractionRecorded(
             InteractionKind.Review, "facebook", Direction.Inbound, "page/1234", M, 4.5, 5, 0.25, Box<InteractionContent>(),
             new Dictionary<string, JsonElement> { ["currency"] = JsonSerializer.SerializeToElement("EUR") }, At, "shop", M),
+        ["interaction_edited"] = new InteractionEdited(
+            M, RetentionClass.Conversation, Box<InteractionContent>(), 4.5, 5, new Dictionary<string, JsonElement> { ["currency"] = JsonSerializer.SerializeToElement("EUR") }, At, "shop", M),
+        ["interaction_deleted"] = new InteractionDeleted(M, At, "shop", M),
         ["consent_given"] = new ConsentGiven(Key, ConsentMethod.DoubleOptIn, true, At.AddYears(1), Box<Evidence>(), At, "shop", M),
         ["consent_withdrawn"] = new ConsentWithdrawn(Key, ConsentMethod.OneClickUnsubscribe, true, true, Box<Evidence>(), At, "shop", M),
         ["exclusion_placed"] = new ExclusionPlaced("self-excluded", At.AddYears(1), Box<string>(), At, "shop", "key-1", M),

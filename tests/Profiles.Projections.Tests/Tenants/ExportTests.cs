@@ -99,7 +99,7 @@ public class ExportTests
             .Where(property => IsSealed(property.PropertyType))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
             .Should().BeEquivalentTo(
-                "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
+                "IdentityObserved.Value", "ReportedTrait.Box", "InteractionRecorded.Content", "InteractionEdited.Content", "ConsentGiven.Evidence", "ConsentWithdrawn.Evidence", "IdentitiesLinked.Reason",
                 "TraitPinned.Box", "TraitPinned.Reason", "TraitUnpinned.Reason", "TraitRectified.Box",
                 "IdentityPolicyChanged.Reason", "ProfilesMerged.Reason", "ProfilesUnmerged.Reason", "IdentityDetached.Reason", "PersonsDistinguished.Reason", "SuggestionHandled.Reason",
                 "PrivacyRequestReceived.Text", "PrivacyPolicyChanged.Reason", "PrivacyRequestRegistered.Reference", "PrivacyRequestRegistered.Unknown", "PrivacyRequestApproved.Corrections",

@@ -68,7 +68,7 @@ internal static class Asking
         ("ContactPermission", "consent") => PersonFields.Decisions,
         ("Query", "consentReceipt") => PersonFields.Evidence,
         ("ConsentEvidence", not "method") => PersonFields.Evidence,
-        ("Interaction", "text" or "rawKind" or "target" or "attributes") => PersonFields.Texts,
+        ("Interaction", "text" or "rawKind" or "target" or "attributes" or "versions") => PersonFields.Texts,
         // Of an interaction's identity too: the flag costs nothing where no identities are listed.
         ("Identity", "value") => PersonFields.IdentityValues,
         _ => PersonFields.None,

@@ -24,7 +24,7 @@ public static class OpenedEvent
             case "identity_observed":
                 Replace(data, "value", FactEvents.IdentityField, stream);
                 break;
-            case "interaction_recorded":
+            case "interaction_recorded" or "interaction_edited":
                 Replace(data, "content", FactEvents.ContentField, stream);
                 break;
             case "consent_given" or "consent_withdrawn":

@@ -69,5 +69,19 @@ internal sealed class InteractionType : ObjectGraphType<InteractionView>
         Field(i => i.Source);
         Field<NonNullGraphType<MomentType>>("occurredAt").Resolve(c => c.Source.OccurredAt);
         Field<NonNullGraphType<MomentType>>("recordedAt").Resolve(c => c.Source.RecordedAt);
+        Field<MomentType>("editedAt").Description("When its author changed it last. Everything else is as it stands since; `occurredAt` stays that of the original.").Resolve(c => c.Source.EditedAt);
+        Field<MomentType>("deletedAt").Description("When its author deleted it. Nothing that it said is kept, at no point in time.").Resolve(c => c.Source.DeletedAt);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<InteractionVersionType>>>>("versions")
+            .Description("All wordings that it has had, the original first; empty where it was never edited.").Resolve(c => c.Source.Versions);
+    }
+}
+
+internal sealed class InteractionVersionType : ObjectGraphType<InteractionVersion>
+{
+    public InteractionVersionType()
+    {
+        Name = "InteractionVersion";
+        Field(v => v.Text, nullable: true);
+        Field<NonNullGraphType<MomentType>>("at").Description("Since when it said so.").Resolve(c => c.Source.At);
     }
 }
