@@ -2,6 +2,7 @@ using Profiles.Benchmarks;
 using Profiles.Benchmarks.Audience;
 using Profiles.Benchmarks.Identity;
 using Profiles.Benchmarks.Ingest;
+using Profiles.Benchmarks.Intake;
 using Profiles.Benchmarks.Matching;
 using Profiles.Benchmarks.Privacy;
 using Profiles.Benchmarks.Read;
@@ -39,6 +40,12 @@ if (args is ["privacy", ..])
     return 0;
 }
 
+if (args is ["intake", ..])
+{
+    Console.WriteLine(await IntakeBench.RunAsync(BenchOptions.Parse(args[1..])));
+    return 0;
+}
+
 if (args is ["audience", ..])
 {
     Console.WriteLine(await AudienceBench.RunAsync(BenchOptions.Parse(args[1..])));
@@ -52,6 +59,7 @@ if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
     Console.WriteLine($"  {"matching",-10} records of one person found without labels: accuracy beside published figures [--data <folder or CSV>] [--truth <column>]");
     Console.WriteLine($"  {"identity",-10} linking, merging and unmerging among a million people: how long an admin waits; --quick takes 50,000");
     Console.WriteLine($"  {"audience",-10} what permissions cost among a million people: audienceCheck and a page of 100 beside the same SQL without them; --quick takes 50,000");
+    Console.WriteLine($"  {"intake",-10} webhooks at 500 a second beside a processor that stands still, and one that runs: how long networks wait; --quick takes 10 seconds");
     Console.WriteLine($"  {"privacy",-10} the access package of a person with 10,000 events, rotating 100,000 data keys, and erasing one person among a million; --quick takes 2,000, 20,000 and 50,000");
     return args.Length == 0 ? 0 : 2;
 }
