@@ -9,7 +9,7 @@ int Number(string flag, int otherwise) => Array.IndexOf(args, flag) is >= 0 and 
 switch (args.FirstOrDefault())
 {
     case "kill":
-        var report = await new KillProof(new KillPlan(Number("--cycles", 100), Number("--messages", 10_000), Number("--seed", 20260301)), Console.WriteLine).RunAsync();
+        var report = await new KillProof(new KillPlan(Number("--cycles", 100), Number("--messages", 10_000), Number("--seed", 20260301), args.Contains("--webhooks")), Console.WriteLine).RunAsync();
         Console.WriteLine(report);
         return report.Faults.Count == 0 ? 0 : 1;
     case "canary":
@@ -35,7 +35,7 @@ switch (args.FirstOrDefault())
             Usage: ./run proof <name>
               canary   sends marked texts through every door, makes everything fail, and looks for them in files, dump, logs and answers
               erasure  records somebody through every door, erases them, rotates the keys, and looks for them with every key; also ./run erasure-proof
-              kill [--cycles 100] [--messages 10000] [--seed n]   kills the service while it records, and compares acknowledged, stored and projected
+              kill [--webhooks] [--cycles 100] [--messages 10000] [--seed n]   kills the service while it records (with --webhooks: takes webhooks in), and compares acknowledged, stored and projected
               merge [--operations 10000] [--kills 400] [--seed n]   64 writers link, merge and unmerge the same people, and some lose their connection
             """);
         return args.Length == 0 ? 0 : 2;

@@ -3,7 +3,8 @@ namespace Profiles.Proofs.Killing;
 /// <param name="Cycles">How often the service is killed and started again.</param>
 /// <param name="Messages">In all cycles together.</param>
 /// <param name="Seed">Of everything that is drawn by lot: which passage kills, what is sent again.</param>
-public sealed record KillPlan(int Cycles, int Messages, int Seed = 20260301)
+/// <param name="ByWebhook">By signed webhooks, which are stored first and processed behind; otherwise by the tracking API.</param>
+public sealed record KillPlan(int Cycles, int Messages, int Seed = 20260301, bool ByWebhook = false)
 {
     /// <summary>Of one request, so that a cycle has several of them to be killed in.</summary>
     public const int BatchSize = 10;

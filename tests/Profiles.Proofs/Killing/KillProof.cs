@@ -10,13 +10,13 @@ namespace Profiles.Proofs.Killing;
 internal sealed class KillProof(KillPlan plan, Action<string> say)
 {
     /// <summary>Not a fault point: PostgreSQL's main process is killed, and the service after it.</summary>
-    private const string WithPostgres = "with-postgres";
+    public const string WithPostgres = "with-postgres";
     private const string ByHand = "by-hand";
 
-    private static readonly string[] Places =
-        [FaultPoints.AfterLock, FaultPoints.AfterAppend, FaultPoints.AfterCommit, FaultPoints.MidPage, WithPostgres];
+    public static TenantId Tenant { get; } = new("kill");
 
-    private static readonly TenantId Tenant = new("kill");
+    private static readonly (string, string)[] Connector =
+        [($"Profiles__Connectors__{Tenant}__{Source.Name}__Kind", "line"), ($"Profiles__Connectors__{Tenant}__{Source.Name}__Secrets__0", WebhookSource.Secret)];
 
     private readonly Random random = new(plan.Seed);
     private readonly Dictionary<string, int> killed = [];
@@ -26,21 +26,22 @@ internal sealed class KillProof(KillPlan plan, Action<string> say)
     {
         var watch = Stopwatch.StartNew();
         await using var own = new OwnService();
-        using (var first = own.Start())
+        using (var first = own.Start(Connector))
         {
             await first.ReadyAsync();
-            source = new Source(await own.CreateBrandAsync(Tenant, "kill"), plan.Seed);
+            var writeKey = await own.CreateBrandAsync(Tenant, Source.Name);
+            source = plan.ByWebhook ? new WebhookSource(plan.Seed) : new TrackingSource(writeKey, plan.Seed);
             await first.SignalAsync("KILL");
         }
         var ledger = new Ledger(own, Tenant, faults);
         for (var cycle = 0; cycle < plan.Cycles; cycle++)
         {
             source.Add(plan.Messages / plan.Cycles);
-            await CycleAsync(own, ledger, Places[cycle % Places.Length]);
+            await CycleAsync(own, ledger, source.Places[cycle % source.Places.Count]);
             if ((cycle + 1) % 10 == 0) say($"{cycle + 1} kills, {source.Acknowledged.Count} of {source.Made} acknowledged, {watch.Elapsed.TotalSeconds:N0} s");
         }
 
-        using var last = own.Start();
+        using var last = own.Start(Connector);
         var url = await last.ReadyAsync();
         source.Add(plan.Messages - source.Made);
         await source.SendAsync(url, () => last.HasExited, CancellationToken.None);
@@ -54,17 +55,18 @@ internal sealed class KillProof(KillPlan plan, Action<string> say)
 
     private async Task CycleAsync(OwnService own, Ledger ledger, string place)
     {
-        var passage = place == FaultPoints.MidPage ? random.Next(1, 3) : random.Next(1, 8);
-        using var service = place == WithPostgres ? own.Start() : own.Start((FaultPoints.Variable, $"{place}:{passage}"));
+        // Pages are few.
+        var passage = place == FaultPoints.MidPage || !source.RecordsBeforeItAnswers ? random.Next(1, 3) : random.Next(1, 8);
+        using var service = place == WithPostgres ? own.Start(Connector) : own.Start([(FaultPoints.Variable, $"{place}:{passage}"), .. Connector]);
         try
         {
             var url = await service.ReadyAsync();
-            await ledger.CheckAcknowledgedAsync(source.Acknowledged);
+            if (source.RecordsBeforeItAnswers) await ledger.CheckAcknowledgedAsync(source);
             var sending = source.SendAsync(url, () => service.HasExited, CancellationToken.None);
             if (place == WithPostgres) await KillPostgresAsync(own, sending, random.Next(20, 300));
             else await sending;
-            // The projection follows behind, after a gap by seconds; what has not killed by now is killed from outside.
-            for (var i = 0; i < 200 && !service.HasExited && place == FaultPoints.MidPage; i++) await Task.Delay(100);
+            // The projection follows behind, after a gap by seconds, and webhooks are processed behind; what has not killed by now is killed from outside.
+            for (var i = 0; i < (place == FaultPoints.MidPage ? 200 : source.RecordsBeforeItAnswers ? 0 : 20) && !service.HasExited; i++) await Task.Delay(100);
             if (!service.HasExited)
             {
                 await service.SignalAsync("KILL");

@@ -14,4 +14,15 @@ public class KillTests(ITestOutputHelper output)
         report.Faults.Should().BeEmpty();
         report.Killed.Keys.Should().Contain(["after-lock", "after-append", "after-commit", "mid-page", "with-postgres"]);
     }
+
+    /// <summary>The short form of <c>./run proof kill --webhooks</c>.</summary>
+    [Fact]
+    public async Task A_webhook_that_was_answered_is_recorded_once_wherever_service_or_database_were_killed()
+    {
+        var report = await new KillProof(new KillPlan(Cycles: 6, Messages: 600, ByWebhook: true), output.WriteLine).RunAsync();
+
+        output.WriteLine(report.ToString());
+        report.Faults.Should().BeEmpty();
+        report.Killed.Keys.Should().Contain(["intake-stored", "intake-mapped", "intake-recorded", "intake-settled", "with-postgres"]);
+    }
 }

@@ -17,9 +17,10 @@ internal sealed class Ledger(OwnService own, TenantId tenant, List<string> fault
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Acknowledged is stored, right after the restart.</summary>
-    public Task CheckAcknowledgedAsync(IReadOnlyCollection<int> acknowledged) => own.InDatabaseAsync(async (_, database) =>
+    public Task CheckAcknowledgedAsync(Source source) => own.InDatabaseAsync(async (_, database) =>
     {
-        Expect("acknowledged messages stored", acknowledged.Count, await CountAsync(database, MessageKeys, await KeysAsync(acknowledged)));
+        var acknowledged = source.Acknowledged;
+        Expect("acknowledged messages stored", acknowledged.Count, await CountAsync(database, MessageKeys, await KeysAsync(source, acknowledged)));
         return true;
     });
 
@@ -27,14 +28,16 @@ internal sealed class Ledger(OwnService own, TenantId tenant, List<string> fault
     public Task<(long Stored, long Interactions, long Events)> CloseAsync(Source source) => own.InDatabaseAsync(async (_, database) =>
     {
         var all = Enumerable.Range(0, source.Made).ToList();
-        var interactions = all.Where(Source.IsInteraction).ToList();
+        var interactions = all.Where(source.IsInteraction).ToList();
         Expect("acknowledged", source.Made, source.Acknowledged.Count);
+        await UntilNoneAsync(database, "select count(*) from profiles.intake_delivery where not kept", "the webhooks were not processed");
+        Expect("webhooks that could not be recorded", 0, await CountAsync(database, "select count(*) from profiles.intake_delivery"));
         var stored = await CountAsync(database, "select count(*) from profiles.message_key");
         Expect("stored message keys", source.Made, stored);
-        Expect("message keys of what was sent", source.Made, await CountAsync(database, MessageKeys, await KeysAsync(all)));
+        Expect("message keys of what was sent", source.Made, await CountAsync(database, MessageKeys, await KeysAsync(source, all)));
         Expect("interactions", interactions.Count, await CountAsync(database, "select count(*) from profiles.mt_events where type = 'interaction_recorded'"));
         Expect("messages with an interaction of their own", interactions.Count,
-            await CountAsync(database, "select count(distinct id) from profiles.mt_events where type = 'interaction_recorded' and id = any($1)", await KeysAsync(interactions)));
+            await CountAsync(database, "select count(distinct id) from profiles.mt_events where type = 'interaction_recorded' and id = any($1)", await KeysAsync(source, interactions)));
         Expect("reports of traits", source.Made - interactions.Count, await CountAsync(database, "select count(*) from profiles.mt_events where type = 'traits_reported'"));
         Expect("streams whose version is not their last event's", 0, await CountAsync(database, """
             select count(*) from profiles.mt_streams s
@@ -84,17 +87,19 @@ internal sealed class Ledger(OwnService own, TenantId tenant, List<string> fault
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    private async Task CatchUpAsync(NpgsqlDataSource database)
+    private Task CatchUpAsync(NpgsqlDataSource database) => UntilNoneAsync(database, """
+        select count(*) from profiles.mt_events
+        where seq_id > (select coalesce(min(last_seq_id), 0) from profiles.mt_event_progression where name like '%:%')
+        """, "the read models did not catch up");
+
+    private async Task UntilNoneAsync(NpgsqlDataSource database, string sql, string otherwise)
     {
         var until = DateTime.UtcNow + Patience;
-        while (await CountAsync(database, """
-            select count(*) from profiles.mt_events
-            where seq_id > (select coalesce(min(last_seq_id), 0) from profiles.mt_event_progression where name like '%:%')
-            """) > 0)
+        while (await CountAsync(database, sql) > 0)
         {
             if (DateTime.UtcNow > until)
             {
-                faults.Add("the read models did not catch up");
+                faults.Add(otherwise);
                 return;
             }
             await Task.Delay(200);
@@ -106,10 +111,10 @@ internal sealed class Ledger(OwnService own, TenantId tenant, List<string> fault
         if (expected != actual) faults.Add($"{what}: {expected} expected, {actual} found");
     }
 
-    private async Task<Guid[]> KeysAsync(IReadOnlyCollection<int> numbers)
+    private async Task<Guid[]> KeysAsync(Source source, IReadOnlyCollection<int> numbers)
     {
         var keys = (await own.OpenKeys().OpenAsync(tenant, CancellationToken.None))!;
-        return [.. numbers.Select(number => keys.Message("kill", Source.IdOf(number)).Value)];
+        return [.. numbers.Select(number => keys.Message(Source.Name, source.IdOf(number)).Value)];
     }
 
     private static async Task<long> CountAsync(NpgsqlDataSource database, string sql, params object[] parameters)

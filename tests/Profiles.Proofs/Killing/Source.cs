@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
 
 namespace Profiles.Proofs.Killing;
 
@@ -10,9 +7,8 @@ namespace Profiles.Proofs.Killing;
 /// A source that keeps every message until it is acknowledged, as the clients do, and delivers some again that were. A message says the same
 /// each time, by its number.
 /// </summary>
-internal sealed class Source(string writeKey, int seed)
+internal abstract class Source(int seed)
 {
-    private const int People = 400;
     private const int AtOnce = 3;
 
     private readonly Random random = new(seed);
@@ -21,9 +17,21 @@ internal sealed class Source(string writeKey, int seed)
     private int made;
     private int sentAgain;
 
-    public static string IdOf(int number) => $"message-{number}";
+    /// <summary>What its messages are unique within.</summary>
+    public const string Name = "kill";
 
-    public static bool IsInteraction(int number) => number % 5 != 0;
+    /// <summary>Where it is killed.</summary>
+    public abstract IReadOnlyList<string> Places { get; }
+
+    /// <summary>What is answered with success is recorded then; otherwise it is durable, and recorded behind.</summary>
+    public abstract bool RecordsBeforeItAnswers { get; }
+
+    /// <summary>The message's id, as it is recorded.</summary>
+    public abstract string IdOf(int number);
+
+    public abstract bool IsInteraction(int number);
+
+    protected abstract HttpRequestMessage Request(IReadOnlyList<int> numbers);
 
     public int Made => made;
     public int SentAgain => sentAgain;
@@ -45,7 +53,6 @@ internal sealed class Source(string writeKey, int seed)
     public async Task SendAsync(Uri url, Func<bool> gone, CancellationToken cancellation)
     {
         using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{writeKey}:")));
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => SendAsync(client, gone, cancellation), CancellationToken.None)));
     }
 
@@ -70,44 +77,18 @@ internal sealed class Source(string writeKey, int seed)
         }
     }
 
-    private static async Task<bool> IsAcknowledgedAsync(HttpClient client, List<int> numbers, CancellationToken cancellation)
+    private async Task<bool> IsAcknowledgedAsync(HttpClient client, List<int> numbers, CancellationToken cancellation)
     {
         try
         {
-            using var answer = await client.PostAsJsonAsync("/v1/batch", new { batch = numbers.Select(Message) }, cancellation);
-            if (answer.StatusCode == HttpStatusCode.BadRequest) throw new InvalidOperationException("A message of the proof was refused.");
+            using var request = Request(numbers);
+            using var answer = await client.SendAsync(request, cancellation);
+            if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden) throw new InvalidOperationException("A message of the proof was refused.");
             return answer.IsSuccessStatusCode;
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
             return false;
         }
-    }
-
-    /// <summary>Comments of people on a network, and now and then what ties a person's account to the CRM's record and an address.</summary>
-    private static object Message(int number)
-    {
-        var person = number % People;
-        var account = new { type = "facebook", scope = "page", id = $"account-{person}" };
-        var at = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(number);
-        return IsInteraction(number)
-            ? new
-            {
-                type = "track",
-                messageId = IdOf(number),
-                timestamp = at,
-                @event = "Comment",
-                context = new { externalIds = new[] { account } },
-                properties = new { text = $"comment {number}", channel = "facebook", currency = "EUR" },
-            }
-            : new
-            {
-                type = "identify",
-                messageId = IdOf(number),
-                timestamp = at,
-                userId = $"record-{person / 2}",
-                context = new { externalIds = new[] { account } },
-                traits = new { email = $"person{person}@example.org", firstName = $"Name {number}", segment = $"s{number % 7}" },
-            };
     }
 }
