@@ -64,6 +64,9 @@ public sealed record WebhookReply(string Body, string? MediaType)
 /// <param name="Scope">Where the network's payload does not say within what its ids are unique.</param>
 public sealed record ConnectorSettings(string Name, string Kind, IReadOnlyList<string> Secrets, string? VerifyToken = null, string? Scope = null)
 {
+    /// <summary>Who answers for the data where a delivery that gives or takes back a permission names no controller: the brand's own, where it is mapped.</summary>
+    public string Controller { get; init; } = "brand";
+
     public override string ToString() => $"(connector {Name})";
 }
 

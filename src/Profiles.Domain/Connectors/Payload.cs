@@ -11,7 +11,12 @@ public static class Payload
     private const long FirstMilliseconds = 100_000_000_000;
 
     /// <returns>Null where it is no JSON object, or one with a name that no text can hold.</returns>
-    public static JsonElement? Parse(ReadOnlyMemory<byte> body)
+    public static JsonElement? Parse(ReadOnlyMemory<byte> body) => Read(body) is { ValueKind: JsonValueKind.Object } json ? json : null;
+
+    /// <returns>Null where it is no JSON list, or as above.</returns>
+    public static IReadOnlyList<JsonElement?>? ParseList(ReadOnlyMemory<byte> body) => Read(body) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : null;
+
+    private static JsonElement? Read(ReadOnlyMemory<byte> body)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (!Utf8.IsValid(body.Span)) return null;
@@ -19,7 +24,7 @@ public static class Payload
         {
             var json = JsonSerializer.Deserialize<JsonElement>(body.Span);
             if (HasHalfPairs(body.Span)) ReadNames(json);
-            return json.ValueKind == JsonValueKind.Object ? json : null;
+            return json;
         }
         catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
         {

@@ -55,7 +55,7 @@ public sealed class IntakeProcessing(
     {
         var page = await PendingPages.ReadAsync(connection, keys, clock.GetUtcNow(), MostDeliveries, MostBytes, cancellation);
         if (page.Count == 0) return ProcessedPage.Nothing;
-        var mapped = page.Select(Map(keys.Tenant)).ToList();
+        var mapped = page.Select(Map(keys.Tenant, settings)).ToList();
         FaultPoints.Reach(FaultPoints.IntakeMapped);
         foreach (var source in mapped.GroupBy(d => d.Delivery.Connector))
         {
@@ -72,14 +72,14 @@ public sealed class IntakeProcessing(
         return new(page.Count, settled.Count(s => s.Fate == Fate.Kept), settled.Count(s => s.Fate == Fate.Retried));
     }
 
-    private Func<PendingDelivery, MappedPending> Map(TenantId tenant) => delivery =>
+    private Func<PendingDelivery, MappedPending> Map(TenantId tenant, TenantSettings settings) => delivery =>
     {
         if (delivery.Call is not { } call) return new(delivery, new([]));
         if (connectors.Find(tenant, delivery.Connector) is not { } known)
             return new(delivery, MappedDelivery.Refused("connector-unknown", "The settings have no such connector any more."));
         try
         {
-            return new(delivery, known.Connector.Map(call, known.Settings));
+            return new(delivery, known.Connector.Map(call, known.Settings with { Controller = settings.Controller }));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -37,10 +37,10 @@ internal static class Posts
         };
     }
 
-    /// <summary>Has no id and no time of its own; who likes a post twice likes it.</summary>
+    /// <summary>Has no id and no time of its own; who likes a post twice likes it, in the same words: so it tells nothing else of them that may have changed.</summary>
     public static MappedEvent Liked(DiscourseEvent e)
     {
-        var member = Member.Of(e.Said.Object("user")) ?? Member.Of(e.Said, "user_id");
+        var member = (Member.Of(e.Said.Object("user")) ?? Member.Of(e.Said, "user_id")) is { } who ? who with { Traits = new() } : null;
         var post = e.Said.Object("post").Id("id") ?? e.Said.Id("post_id");
         return e.Of(
             member, DiscourseEvent.Id("like", post ?? e.Digest, member?.Id), null,
