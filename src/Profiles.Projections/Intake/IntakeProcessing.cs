@@ -91,6 +91,8 @@ public sealed class IntakeProcessing(
     private async Task RecordAsync(TenantId tenant, TenantSettings settings, string source, List<MappedPending> deliveries, CancellationToken cancellation)
     {
         foreach (var signalled in deliveries.SelectMany(d => d.Events)) signalled.Permit(source, settings.Catalogue, settings.Controller);
+        var normaliser = new IdentityNormaliser(settings, phones);
+        foreach (var said in deliveries.SelectMany(d => d.Events)) said.Reduce(normaliser);
         var credential = new Credential(tenant, source, Trust.Links, $"connector:{source}");
         var part = new List<MappedPending>();
         var messages = 0;

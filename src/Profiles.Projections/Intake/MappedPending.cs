@@ -1,6 +1,7 @@
 using Profiles.Domain.Connectors;
 using Profiles.Domain.Consent;
 using Profiles.Domain.Facts;
+using Profiles.Domain.Identities;
 using Profiles.Domain.Recording;
 
 namespace Profiles.Projections.Intake;
@@ -55,6 +56,9 @@ internal sealed class EventOutcome(MappedEvent mapped)
     {
         if (mapped is { Signal: { } signal, Message: { } message }) Messages = BoundOptIns.Stated(message, signal, connector, catalogue, controller);
     }
+
+    /// <summary>Leaves out, beside whom it is about, what can be no identity of theirs.</summary>
+    public void Reduce(IdentityNormaliser normaliser) => Messages = [.. Messages.Select(m => m.WithIdentitiesOf(normaliser))];
 
     public string Outcome => (mapped, Result) switch
     {
