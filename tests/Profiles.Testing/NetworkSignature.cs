@@ -29,11 +29,13 @@ public static class NetworkSignature
                 return new("",
                 [
                     ("Twitch-Eventsub-Message-Id", id), ("Twitch-Eventsub-Message-Timestamp", timestamp), ("Twitch-Eventsub-Message-Type", type ?? "notification"),
-                    ("Twitch-Eventsub-Message-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(key, [.. Encoding.UTF8.GetBytes(id + timestamp), .. body]))),
+                    ("Twitch-Eventsub-Message-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(id + timestamp), .. body]))),
                 ]);
             case "wechat":
+#pragma warning disable CA5350 // The network's own scheme.
                 var parts = new[] { secret, seconds, "nonce" }.Order(StringComparer.Ordinal);
                 return new($"?signature={Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))))}&timestamp={seconds}&nonce=nonce", []);
+#pragma warning restore CA5350
             case "discourse":
                 return new("",
                 [
