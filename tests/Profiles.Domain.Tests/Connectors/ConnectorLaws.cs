@@ -18,7 +18,7 @@ internal static class ConnectorLaws
             var first = connector.Map(sample with { Body = body }, settings);
             var second = connector.Map(sample with { Body = body }, settings);
             Ids(second).Should().Equal(Ids(first));
-            if (first.Unreadable is null && Parsed(body) is { } json && events(json) is { } count) first.Events.Count.Should().BeGreaterThanOrEqualTo(count);
+            if (first.Unreadable is null && Parsed(body) is { } json && Counted(json, events) is { } count) first.Events.Count.Should().BeGreaterThanOrEqualTo(count);
         },
         iter: 2000);
 
@@ -64,6 +64,19 @@ internal static class ConnectorLaws
             return JsonNode.Parse(body) as JsonObject;
         }
         catch (Exception broken) when (broken is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A test's own count may ask for a text that no text can hold.</summary>
+    private static int? Counted(JsonObject body, Func<JsonObject, int?> events)
+    {
+        try
+        {
+            return events(body);
+        }
+        catch (InvalidOperationException)
         {
             return null;
         }
