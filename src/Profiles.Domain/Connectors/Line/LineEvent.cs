@@ -21,6 +21,9 @@ internal sealed record LineEvent(JsonElement? Json, string? Scope, string? Accou
     /// <summary>The person. In groups it is missing for whoever did not agree to be known to the account.</summary>
     public string? User => Source.Id("userId");
 
+    /// <summary>With the account alone: what is said among others is not said to the brand.</summary>
+    public bool IsAlone => Source.Id("groupId") is null && Source.Id("roomId") is null;
+
     /// <summary>What message ids are unique within.</summary>
     public string Chat => Source.Id("groupId") ?? Source.Id("roomId") ?? User ?? "unknown";
 

@@ -19,7 +19,7 @@ internal static class LineMessages
         var raw = RawName.Of($"message.{RawName.Of(type)}");
         var details = Attributes(e.Details, content);
         if (type is not "text" && !Media.Contains(type)) details.Raw(content);
-        return e.Of(raw, e.User, content.Id("id") is { } id ? Id(e, id, type) : $"message:{e.Digest}", new Fact.Interaction
+        var sent = e.Of(raw, e.User, content.Id("id") is { } id ? Id(e, id, type) : $"message:{e.Digest}", new Fact.Interaction
         {
             Kind = InteractionKind.Message,
             RawKind = raw,
@@ -29,6 +29,7 @@ internal static class LineMessages
             Text = content.Text("text"),
             Attributes = details.OrNull,
         });
+        return sent.Message is null || !e.IsAlone || type is not "text" ? sent : sent with { Signal = StopWords.Signal(content.Text("text"), LineEvent.Channel) };
     }
 
     public static MappedEvent Edited(LineEvent e)

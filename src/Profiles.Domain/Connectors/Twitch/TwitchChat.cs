@@ -58,13 +58,20 @@ internal static class TwitchChat
         });
     }
 
-    public static MappedEvent Whispered(TwitchEvent e) => e.Of(e.RawType, "from_user", e.Json.Id("whisper_id") is { } id ? $"whisper:{id}" : e.Id, new Fact.Interaction
+    public static MappedEvent Whispered(TwitchEvent e)
+    {
+        var text = e.Json.Object("whisper").Text("text");
+        var said = Whisper(e, text);
+        return said.Message is null ? said : said with { Signal = StopWords.Signal(text, TwitchEvent.Channel) };
+    }
+
+    private static MappedEvent Whisper(TwitchEvent e, string? text) => e.Of(e.RawType, "from_user", e.Json.Id("whisper_id") is { } id ? $"whisper:{id}" : e.Id, new Fact.Interaction
     {
         Kind = InteractionKind.Message,
         RawKind = e.RawType,
         Channel = TwitchEvent.Channel,
         Target = e.Brand,
-        Text = e.Json.Object("whisper").Text("text"),
+        Text = text,
     });
 
     private static string Id(TwitchEvent e) => e.Json.Id("message_id") is { } id ? $"message:{id}" : e.Id;

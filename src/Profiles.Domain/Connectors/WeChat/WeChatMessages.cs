@@ -14,7 +14,7 @@ internal static class WeChatMessages
         var isKnown = Known.Contains(type);
         // Of a voice there may be what WeChat understood of it.
         var text = type is "voice" ? "Recognition" : "Content";
-        return e.Of(raw, e.Xml.Value("MsgId") is { } id ? $"message:{e.Account}:{id}" : $"message:{e.Account}:{e.Xml.Digest()}", new Fact.Interaction
+        var sent = e.Of(raw, e.Xml.Value("MsgId") is { } id ? $"message:{e.Account}:{id}" : $"message:{e.Account}:{e.Xml.Digest()}", new Fact.Interaction
         {
             Kind = isKnown ? InteractionKind.Message : InteractionKind.Other,
             RawKind = raw,
@@ -23,5 +23,6 @@ internal static class WeChatMessages
             Text = e.Xml.Value(text),
             Attributes = e.Details(text).OrNull,
         });
+        return sent.Message is null || type is not "text" ? sent : sent with { Signal = StopWords.Signal(e.Xml.Value(text), WeChatEvent.Channel) };
     }
 }

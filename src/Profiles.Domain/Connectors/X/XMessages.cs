@@ -11,13 +11,14 @@ internal static class XMessages
         if (message is null) return XActs.Unknown(e);
         var data = message.Object("message_data");
         var media = data.Object("attachment").Object("media");
-        return e.Between(e.Find(message.Id("sender_id")), e.Find(message.Object("target").Id("recipient_id")), e.Json.Id("id") is { } id ? $"dm:{id}" : e.Id, direction => e.Interaction(InteractionKind.Message, direction) with
+        var sent = e.Between(e.Find(message.Id("sender_id")), e.Find(message.Object("target").Id("recipient_id")), e.Json.Id("id") is { } id ? $"dm:{id}" : e.Id, direction => e.Interaction(InteractionKind.Message, direction) with
         {
             Text = data.Text("text"),
             Attributes = new Details()
                 .Copy(data.Object("attachment"), "type", "attachment").Copy(media, "media_url_https", "mediaUrl").Copy(media, "type", "mediaType")
                 .Copy(data.Object("quick_reply_response"), "metadata", "quickReply").Copy(e.Json.Object("initiated_via"), "tweet_id", "initiatedBy").OrNull,
         });
+        return sent.Message is null || message.Id("sender_id") == e.Brand ? sent : sent with { Signal = StopWords.Signal(data.Text("text"), XEvent.Channel) };
     }
 
     /// <summary>Somebody is writing, or has read: what the brand itself reads is nobody's.</summary>

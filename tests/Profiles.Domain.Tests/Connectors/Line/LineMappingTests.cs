@@ -80,6 +80,18 @@ public class LineMappingTests
     }
 
     [Fact]
+    public void Stop_said_to_the_account_alone_turns_away_and_in_a_group_it_is_a_word()
+    {
+        Line.Map(Changed(0, e => e["message"]!["text"] = "STOP"), Settings).Events[0].Signal.Should().Be(new PermissionSignal(false, "stop", "line"));
+        var said = Changed(0, e =>
+        {
+            e["message"]!["text"] = "STOP";
+            e["source"]!["groupId"] = "Cg1";
+        });
+        Line.Map(said, Settings).Events[0].Signal.Should().BeNull();
+    }
+
+    [Fact]
     public void Each_who_joins_a_group_has_a_message_of_their_own() =>
         Mapped.Events.Where(e => e.RawType == "memberJoined").Select(e => e.Message!.Identities.Single().Value).Should().Equal("Ua4", "Ua5");
 

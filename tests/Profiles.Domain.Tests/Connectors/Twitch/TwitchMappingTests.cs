@@ -114,6 +114,15 @@ public class TwitchMappingTests
     }
 
     [Fact]
+    public void A_whisper_is_a_message_and_stop_in_it_turns_away()
+    {
+        var whisper = Map("""{"subscription":{"type":"user.whisper.message","condition":{"user_id":"111"}},"event":{"from_user_id":"900200300","from_user_login":"marie_p","to_user_id":"111","whisper_id":"w1","whisper":{"text":"stop"}}}""");
+        whisper.Message!.Id.Should().Be("whisper:w1");
+        Said(whisper).Should().BeEquivalentTo(new { Kind = InteractionKind.Message, Text = "stop", Direction = Direction.Inbound });
+        whisper.Signal.Should().Be(new PermissionSignal(false, "stop", "twitch"));
+    }
+
+    [Fact]
     public void A_revoked_subscription_is_counted_with_its_reason() =>
         Twitch.Map(TwitchSamples.Call("""{"subscription":{"type":"channel.follow","status":"authorization_revoked"}}""", type: "revocation"), Settings).Events
             .Should().Equal(MappedEvent.Nobodys("revocation.authorization_revoked"));

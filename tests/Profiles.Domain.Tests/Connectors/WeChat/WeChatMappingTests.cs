@@ -30,6 +30,10 @@ public class WeChatMappingTests
         Map(WeChatSamples.Message("text", "<Content>hi</Content><MsgId>1</MsgId><UnionId>uMarie</UnionId>")).Message!.Identities
             .Should().Equal(new IdentityClaim("wechat", "gh_brand", "oMarie"), new IdentityClaim("wechat", "union", "uMarie"));
 
+    [Fact]
+    public void Stop_turns_away() =>
+        Map(WeChatSamples.Message("text", "<Content>Stop.</Content><MsgId>2</MsgId>")).Signal.Should().Be(new PermissionSignal(false, "stop", "wechat"));
+
     [Theory]
     [InlineData("image", "<PicUrl>http://pic</PicUrl><MediaId>m</MediaId>", "picUrl", "http://pic", null)]
     [InlineData("voice", "<MediaId>m</MediaId><Format>amr</Format><Recognition>Bonjour</Recognition>", "format", "amr", "Bonjour")]

@@ -86,6 +86,14 @@ public class XAccountActivityTests
         Said(17).InReplyTo.Should().Be("dm:954491830116155397");
     }
 
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void Stop_turns_away_where_it_came_in(int index, bool away)
+    {
+        var body = JsonNode.Parse(Sample.Body.Span)!;
+        body["direct_message_events"]![index]!["message_create"]!["message_data"]!["text"] = "stop";
+        (X.Map(Samples.Post(body.ToJsonString()), Settings).Events[14 + index].Signal == new PermissionSignal(false, "stop", "x")).Should().Be(away);
+    }
+
     [Fact]
     public void What_is_not_known_yet_is_kept_on_the_person()
     {
