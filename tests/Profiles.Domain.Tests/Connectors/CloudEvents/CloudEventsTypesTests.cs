@@ -129,6 +129,14 @@ public sealed class CloudEventsTypesTests
         Map(Structured(Event("com.tool.basket", """{"basket":[1,2]}"""))).Kept!.Code.Should().Be("type-unknown");
     }
 
+    [Fact]
+    public void Each_example_that_the_documents_show_is_taken()
+    {
+        var examples = File.ReadLines(Path.Combine(Samples.Repository(), "docs", "connectors.md")).Where(line => line.StartsWith("{\"type\": ", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
+        examples.Select(e => (string)e["type"]!).Append("rating.given").Should().BeEquivalentTo(Data.Keys);
+        foreach (var example in examples) Map(Structured(Event((string)example["type"]!, example["data"]!.ToJsonString()))).Kept.Should().BeNull();
+    }
+
     private static Message Told(string type) => Map(Structured(Event(type))).Message!;
 
     private static (string Code, string? Path) Refused(string type, string member, JsonNode? value)
