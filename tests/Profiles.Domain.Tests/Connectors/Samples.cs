@@ -34,7 +34,9 @@ internal static class Samples
     /// <summary>Deliveries that networks sent, which the repository does not hold: <c>PROFILES_SAMPLES</c>, or <c>../shared/data</c> beside the repository.</summary>
     public static string Recorded(string network) => Path.Combine(Environment.GetEnvironmentVariable("PROFILES_SAMPLES") ?? Path.Combine(Repository(), "..", "shared", "data"), "payloads", network);
 
-    public static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+    public static string Document(string name) => Path.Combine(Repository(), "docs", name);
+
+    private static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 }
 
 /// <summary>A test on the deliveries that a network sent. Skipped by name where they are missing.</summary>

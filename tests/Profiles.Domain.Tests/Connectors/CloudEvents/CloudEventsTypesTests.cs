@@ -132,7 +132,7 @@ public sealed class CloudEventsTypesTests
     [Fact]
     public void Each_example_that_the_documents_show_is_taken()
     {
-        var examples = File.ReadLines(Path.Combine(Samples.Repository(), "docs", "connectors.md")).Where(line => line.StartsWith("{\"type\": ", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
+        var examples = File.ReadLines(Samples.Document("connectors.md")).Where(line => line.StartsWith("{\"type\": ", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
         examples.Select(e => (string)e["type"]!).Append("rating.given").Should().BeEquivalentTo(Data.Keys);
         foreach (var example in examples) Map(Structured(Event((string)example["type"]!, example["data"]!.ToJsonString()))).Kept.Should().BeNull();
     }

@@ -28,7 +28,7 @@ public sealed class GuestbookTests
     public void What_is_shown_to_newcomers_is_what_is_tested()
     {
         var code = File.ReadAllText(Path.Combine(Folder(), "GuestbookConnector.cs"));
-        File.ReadAllText(Path.Combine(Samples.Repository(), "docs", "connectors.md")).Should().Contain(code[code.IndexOf("/// <summary>A guest book", StringComparison.Ordinal)..].TrimEnd());
+        File.ReadAllText(Samples.Document("connectors.md")).Should().Contain(code[code.IndexOf("/// <summary>A guest book", StringComparison.Ordinal)..].TrimEnd());
     }
 
     private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
