@@ -85,7 +85,7 @@ internal sealed record SubjectRequest(
             if (format != "raw") return Refused("identity-format", "Only raw values can be looked up here: what the directory holds is hashed under a secret key, which no other hash leads to.", $"{path}.identity_format");
             if (!types.Contains(type)) return Refused("identity-type", $"Nobody is known by that here; see discovery. Known: {string.Join(", ", types)}.", $"{path}.identity_type");
             var claim = type == CustomerId ? new IdentityClaim(controller.CustomerIdType, controller.CustomerIdScope, value) : new IdentityClaim(type, null, value);
-            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links);
+            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links, vouched: true);
             if (identity is null) return Refused(refusal!.Code, refusal.Reason, $"{path}.identity_value");
             claims.Add(claim);
             identities.Add(identity);

@@ -44,7 +44,7 @@ internal static class MetaDeletion
         if (await SmallForm.ReadAsync(context) is not { } form || SignedRequest.Open(form["signed_request"].ToString(), apps) is not { } signed)
             return Refused(StatusCodes.Status400BadRequest, "signed-request", "A form field signed_request is needed, signed with the secret of one of the brand's apps.");
         var claim = new IdentityClaim("facebook", $"app:{signed.App}", signed.User);
-        var (identity, refusal) = new IdentityNormaliser(known, phones).Normalise(claim, Trust.Links);
+        var (identity, refusal) = new IdentityNormaliser(known, phones).Normalise(claim, Trust.Links, vouched: true);
         if (identity is null) return Refused(StatusCodes.Status400BadRequest, refusal!.Code, "The user's id is none.");
 
         // Sent again it is the same request: Meta says when it was made, and otherwise the day tells one from another.

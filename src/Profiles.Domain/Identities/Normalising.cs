@@ -22,7 +22,8 @@ public sealed class IdentityNormaliser(TenantSettings settings, IPhoneNumbers ph
     public IdentityType? FindType(string name) => types.GetValueOrDefault(name.Trim().ToLowerInvariant());
 
     /// <param name="trust">The credential's: what only suggests is observed at most, whatever it claims.</param>
-    public Normalised Normalise(IdentityClaim claim, Trust trust)
+    /// <param name="vouched">The network itself says so, or it is looked for only: the id of an account stands for somebody, however it looks.</param>
+    public Normalised Normalise(IdentityClaim claim, Trust trust, bool vouched = false)
     {
         if (FindType(claim.Type) is not { } type)
             return Refused("identity-type", $"This identity type is not known. Known are: {known}.", "type");
@@ -33,9 +34,10 @@ public sealed class IdentityNormaliser(TenantSettings settings, IPhoneNumbers ph
         if (NormalText.Clean(raw) is not { } text)
             return Refused("identity-value", $"An identity's value has 1 to {NormalText.MaxLength} characters, none of them a control or invisible character.", "value");
         // Before the syntax check: "null" as an e-mail address is a source's bug, and says so by its code.
-        if (BlockedValues.IsPlaceholder(text)) return Blocked();
+        var mayStandForNobody = !vouched || type.Kind != IdentityKind.Account;
+        if (mayStandForNobody && BlockedValues.IsPlaceholder(text)) return Blocked();
         if (Value(type.Name, text) is not { } value) return Refused("identity-value", Expected(type.Name), "value");
-        if (BlockedValues.IsBlocked(type.Name, value)) return Blocked();
+        if (mayStandForNobody && BlockedValues.IsBlocked(type.Name, value)) return Blocked();
 
         var strength = claim.Strength ?? type.Trusted;
         if (trust == Trust.Suggests && strength > Strength.Observed) strength = Strength.Observed;

@@ -20,4 +20,7 @@ public sealed record Credential(TenantId Tenant, string Source, Trust Trust, str
 {
     /// <summary>An import: it passes on what others recorded before, and none of it is an act that happens now.</summary>
     public bool Transmits { get; init; }
+
+    /// <summary>A network that signs what it sends: an id of its own accounts is never a placeholder, however it looks.</summary>
+    public bool Vouches { get; init; }
 }

@@ -37,7 +37,7 @@ public sealed class Preparing(Credential credential, TenantSettings settings, Te
         var identities = new List<NormalIdentity>(claims.Count);
         for (var i = 0; i < claims.Count; i++)
         {
-            var (identity, rejection) = normaliser.Normalise(claims[i], credential.Trust);
+            var (identity, rejection) = normaliser.Normalise(claims[i], credential.Trust, credential.Vouches);
             if (identity is null) return (null, rejection! with { Path = i < message.Identities.Count ? $"identities[{i}].{rejection.Path}" : $"supersedes.{rejection.Path}" });
             identities.Add(identity);
         }

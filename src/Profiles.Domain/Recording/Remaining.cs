@@ -12,7 +12,7 @@ public static class Remaining
     public static Message WithIdentitiesOf(this Message message, IdentityNormaliser normaliser)
     {
         if (message.Identities.Count < 2) return message;
-        int[] kept = [.. Enumerable.Range(0, message.Identities.Count).Where(i => i == 0 || normaliser.Normalise(message.Identities[i], Trust.Links).Identity is not null)];
+        int[] kept = [.. Enumerable.Range(0, message.Identities.Count).Where(i => i == 0 || normaliser.Normalise(message.Identities[i], Trust.Links, vouched: true).Identity is not null)];
         if (kept.Length == message.Identities.Count || !message.Facts.All(f => kept.Contains(f.On))) return message;
         return message with { Identities = [.. kept.Select(i => message.Identities[i])], Facts = [.. message.Facts.Select(f => f with { On = Array.IndexOf(kept, f.On) })] };
     }

@@ -93,7 +93,7 @@ public sealed class IntakeProcessing(
         foreach (var signalled in deliveries.SelectMany(d => d.Events)) signalled.Permit(source, settings.Catalogue, settings.Controller);
         var normaliser = new IdentityNormaliser(settings, phones);
         foreach (var said in deliveries.SelectMany(d => d.Events)) said.Reduce(normaliser);
-        var credential = new Credential(tenant, source, Trust.Links, $"connector:{source}");
+        var credential = new Credential(tenant, source, Trust.Links, $"connector:{source}") { Vouches = true };
         var part = new List<MappedPending>();
         var messages = 0;
         foreach (var delivery in deliveries)
@@ -161,7 +161,7 @@ public sealed class IntakeProcessing(
             return new(delivery, Fate.Retried, null, null, clock.GetUtcNow() + rest);
         }
         if ((pending.Failed ? "processing-failed" : pending.Fault) is not { } code) return new(delivery, Fate.Done, null, null, default);
-        var understood = pending.Events.SelectMany(e => e.Mapped.Message?.Identities ?? []).Select(c => normaliser.Normalise(c, Trust.Links).Identity).OfType<NormalIdentity>();
+        var understood = pending.Events.SelectMany(e => e.Mapped.Message?.Identities ?? []).Select(c => normaliser.Normalise(c, Trust.Links, vouched: true).Identity).OfType<NormalIdentity>();
         return new(delivery, Fate.Kept, code, Traces.Of(keys, delivery.Call!.Body.Span, understood), default);
     }
 

@@ -28,7 +28,7 @@ public sealed class RequestedByNetwork(PrivacyDesk desk, ITenants tenants, IKeyV
         var subject = new List<NormalIdentity>(signal.Subject.Count);
         for (var i = 0; i < signal.Subject.Count; i++)
         {
-            var (identity, refusal) = normaliser.Normalise(signal.Subject[i], Trust.Links);
+            var (identity, refusal) = normaliser.Normalise(signal.Subject[i], Trust.Links, vouched: true);
             if (identity is null) return new(null, refusal! with { Path = $"subject[{i}].{refusal.Path}" });
             subject.Add(identity);
         }

@@ -101,6 +101,14 @@ public class NormalisingTests
     [InlineData("email", null, "none")]
     public void A_value_that_stands_for_no_value_is_blocked(string type, string? scope, string value) => Code(type, scope, value).Should().Be("identity-blocked");
 
+    [Theory]
+    [InlineData("messenger", "12345", "USER_ID", null)]
+    [InlineData("whatsapp", "12345", "1111111111111", null)]
+    [InlineData("email", null, "none", "identity-blocked")]
+    [InlineData("phone", null, "+33100000000", "identity-blocked")]
+    public void A_network_that_signs_may_call_its_own_accounts_what_it_likes_and_no_address_or_number(string type, string? scope, string value, string? code) =>
+        (Normaliser.Normalise(new(type, scope, value), Trust.Links, vouched: true).Rejection?.Code).Should().Be(code);
+
     [Fact]
     public void A_CRM_may_well_have_a_record_1111() => Of("crm", "hubspot", "1111").Should().Be("1111");
 

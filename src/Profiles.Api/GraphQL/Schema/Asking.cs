@@ -28,7 +28,7 @@ internal static class Asking
 
     public static NormalIdentity Normalised(this IResolveFieldContext context, IdentityClaim claim)
     {
-        var (identity, rejection) = new IdentityNormaliser(context.Caller().Settings, context.Service<IPhoneNumbers>()).Normalise(claim, Trust.Links);
+        var (identity, rejection) = new IdentityNormaliser(context.Caller().Settings, context.Service<IPhoneNumbers>()).Normalise(claim, Trust.Links, vouched: true);
         return identity ?? throw new GraphQLRefusal(ErrorCodes.BadValue, rejection!.Reason);
     }
 

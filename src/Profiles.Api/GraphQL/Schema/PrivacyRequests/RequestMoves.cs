@@ -22,7 +22,7 @@ internal static class RequestMoves
         var subject = new List<NormalIdentity>(claims.Count);
         foreach (var claim in claims)
         {
-            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links);
+            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links, vouched: true);
             if (identity is null) return Refused(refusal! with { Path = $"subject[{subject.Count}].{refusal.Path}" });
             subject.Add(identity);
         }

@@ -41,7 +41,7 @@ internal static class HoldFields
         var subject = new List<NormalIdentity>();
         foreach (var claim in input.List<IdentityClaim>("subject") ?? [])
         {
-            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links);
+            var (identity, refusal) = normaliser.Normalise(claim, Trust.Links, vouched: true);
             if (identity is null) return Refused(refusal! with { Path = $"subject[{subject.Count}].{refusal.Path}" });
             subject.Add(identity);
         }
