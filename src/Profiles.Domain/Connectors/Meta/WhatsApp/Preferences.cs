@@ -18,8 +18,8 @@ internal static class Preferences
         var id = MetaEvent.Id("preference", preference.Id("user_id") ?? preference.Id("wa_id"), category, value, preference.Id("timestamp") ?? preference.Digest());
         return someone.Says(MetaEvent.Name("user_preferences", value), id, change.Interaction(InteractionKind.Other, Direction.Inbound, "user_preferences") with
         {
-            Text = preference.Text("detail"),
-            Attributes = new Details().Add("value", value).Add("category", category).OrNull,
+            // WhatsApp's own sentence on it is no word of the person's.
+            Attributes = new Details().Add("value", value).Add("category", category).Add("detail", preference.Text("detail")).OrNull,
         }) with
         { Signal = someone.Occasion.Who.Count > 0 && value is "stop" or "resume" ? new(value == "resume", BoundOptIns.Preferences, WhatsAppUser.Channel) : null };
     }
