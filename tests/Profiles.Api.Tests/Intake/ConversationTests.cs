@@ -8,14 +8,14 @@ namespace Profiles.Api.Tests.Intake;
 /// <summary>What is written on Messenger and WhatsApp, from the network's delivery to the profile.</summary>
 public sealed class ConversationTests(WebhookApi api) : IClassFixture<WebhookApi>
 {
-    [Theory, InlineData("messenger", "Messenger", 0), InlineData("whatsapp", "WhatsApp", 1)]
-    public async Task All_that_is_known_is_recorded_and_only_what_nobody_knows_is_kept(string connector, string folder, int kept)
+    [Theory, InlineData("messenger", "Messenger"), InlineData("whatsapp", "WhatsApp", "event-unknown")]
+    public async Task All_that_is_known_is_recorded_and_only_what_nobody_knows_is_kept(string connector, string folder, params string[] kept)
     {
         var body = await File.ReadAllBytesAsync(Sample(folder));
         await DeliverAsync(connector, body);
         await DeliverAsync(connector, body);
         var failed = await api.DataAsync("failedIntake.edges", $$"""{ failedIntake(connector: "{{connector}}") { edges { node { code } } } }""", token: api.Token(Role.BrandAdmin));
-        failed.EnumerateArray().Select(e => e.GetProperty("node").GetProperty("code").GetString()).Should().Equal(Enumerable.Repeat("event-unknown", 2 * kept));
+        failed.EnumerateArray().Select(e => e.GetProperty("node").GetProperty("code").GetString()).Distinct().Should().Equal(kept);
     }
 
     [Fact]
