@@ -20,7 +20,7 @@ internal static class InstagramMessage
             { IsOutbound: true } => "message.echo",
             _ => "message",
         };
-        return turn.ByPerson(name, id, turn.Interaction(isMention ? InteractionKind.Mention : InteractionKind.Message, name, Answered(turn)) with
+        var told = turn.ByPerson(name, id, turn.Interaction(isMention ? InteractionKind.Mention : InteractionKind.Message, name, Answered(turn)) with
         {
             Text = turn.Value.Text("text"),
             Attributes = new Details()
@@ -33,6 +33,7 @@ internal static class InstagramMessage
                 .Copy(turn.Value, "is_unsupported", "unsupported").OrNull,
         },
         turn.Traits);
+        return told.Message is null || turn.IsOutbound ? told : told with { Signal = StopWords.Signal(turn.Value.Text("text"), InstagramChange.Channel) };
     }
 
     private static string? Answered(InstagramTurn turn)

@@ -44,6 +44,14 @@ public sealed class InstagramMessageTests
     }
 
     [Fact]
+    public void Who_writes_stop_to_the_account_turns_away_and_what_the_account_writes_does_not()
+    {
+        Told("\"message\":{\"mid\":\"m-9\",\"text\":\"Stop !\"}").Signal.Should().Be(new PermissionSignal(false, "stop", "instagram"));
+        Told("\"message\":{\"mid\":\"m-9\",\"text\":\"Don't stop\"}").Signal.Should().BeNull();
+        Said("\"message\":{\"mid\":\"m-9\",\"text\":\"STOP\",\"is_echo\":true}").Signal.Should().BeNull();
+    }
+
+    [Fact]
     public void An_id_that_is_too_long_is_told_by_its_hash()
     {
         var (one, other) = (Long('1'), Long('2'));
