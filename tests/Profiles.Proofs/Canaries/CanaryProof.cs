@@ -34,7 +34,7 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
         var seen = control.Word("control");
         var found = new List<Finding>();
         long bytes = 0;
-        using (var service = own.Start())
+        using (var service = own.Start(Networks.Settings(Tenant)))
         {
             var url = await service.ReadyAsync();
             serverKey = await own.CreateBrandAsync(Tenant, "shop");
@@ -47,6 +47,7 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
                 await sabotage.ControlAsync(seen);
                 using var visitor = new Visitor(url, serverKey, browserKey, Token());
                 await GoInAsync(visitor, url, () => service.Output);
+                await StepAsync("webhooks", () => DeliverAsync(visitor, sabotage));
                 await StepAsync("database errors", () => FailAsync(visitor, sabotage));
                 await StepAsync("time-outs", () => BlockAsync(visitor, sabotage));
                 await StepAsync("poison events", () => PoisonAsync(visitor, sabotage, service));
@@ -101,6 +102,21 @@ internal sealed class CanaryProof(Action<string> say) : IAsyncDisposable
         await StepAsync("bad tracking", () => BadInput.TrackAsync(visitor, plant));
         await StepAsync("bad queries", () => BadInput.AskAsync(visitor, plant));
         await StepAsync("bad bytes", () => BadInput.SendBytesAsync(url, plant));
+    }
+
+    /// <summary>Also while the database refuses what they are recorded by: they are tried again, and recorded then.</summary>
+    private async Task DeliverAsync(Visitor visitor, Sabotage sabotage)
+    {
+        const string processed = "not exists (select from profiles.intake_delivery where not kept)";
+        await Networks.DeliverAsync(visitor, Tenant, plant);
+        if (!await sabotage.WaitAsync(processed, 60)) faults.Add("the webhooks were not processed");
+        if (await sabotage.CountAsync("select count(*) from profiles.intake_delivery where kept") < 9) faults.Add("no webhook was kept");
+        await using (await sabotage.FailAsync("message_key", plant.Word("message of a database error behind webhooks")))
+        {
+            await Networks.DeliverAsync(visitor, Tenant, plant, ", database error");
+            if (!await sabotage.WaitAsync("exists (select from profiles.intake_delivery where attempts > 0)", 60)) faults.Add("no webhook failed");
+        }
+        if (!await sabotage.WaitAsync(processed, 120)) faults.Add("the webhooks that failed were not processed");
     }
 
     private async Task ImportAsync(int expected)

@@ -39,6 +39,17 @@ internal sealed class Visitor(Uri url, string serverKey, string browserKey, stri
         return SendAsync(request, door, fails);
     }
 
+    /// <summary>A network's webhook, whose every answer is kept.</summary>
+    public Task<int> DeliverAsync(string path, byte[] body, IReadOnlyList<(string Name, string Value)> headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        return SendAsync(request, "webhooks", keep: true);
+    }
+
     /// <summary>The profile of somebody who was recorded before.</summary>
     public async Task<string> ProfileIdAsync(object identity)
     {
