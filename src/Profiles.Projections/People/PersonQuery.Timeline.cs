@@ -66,7 +66,7 @@ public sealed partial class PersonQuery
                 {
                     // An interaction comes once for each of its changes.
                     if (rows[i].Count == 0 || !rows[i][^1].IsAt(reader.GetInt64(2))) rows[i].Add(Row(reader));
-                    if (!reader.IsDBNull(7)) rows[i][^1].Changes.Add(Change(reader));
+                    if (!reader.IsDBNull(7) && Change(reader) is { } change) rows[i][^1].Changes.Add(change);
                 }
                 await reader.NextResultAsync(cancellation);
                 while (await reader.ReadAsync(cancellation)) bearers[i][reader.GetGuid(0)] = CustomerProfile.Compose(profiles[i], [Components.Read<Facet>(reader, 1)], caller.Settings).Identities[0];
@@ -142,8 +142,8 @@ public sealed partial class PersonQuery
         new(reader.GetFieldValue<DateTimeOffset>(1).UtcTicks, new Guid(0, 0, 0, BitConverter.GetBytes(reader.GetInt64(2)))),
         reader.GetInt64(2), reader.GetGuid(3), parts.Events.Read(reader.GetString(4), reader.GetFieldValue<byte[]>(5)) as InteractionRecorded, reader.GetFieldValue<DateTimeOffset>(6));
 
-    private (Guid Stream, object Event, DateTimeOffset RecordedAt) Change(NpgsqlDataReader reader) =>
-        (reader.GetGuid(7), parts.Events.Read(reader.GetString(8), reader.GetFieldValue<byte[]>(9))!, reader.GetFieldValue<DateTimeOffset>(10));
+    private (Guid Stream, object Event, DateTimeOffset RecordedAt)? Change(NpgsqlDataReader reader) =>
+        parts.Events.Read(reader.GetString(8), reader.GetFieldValue<byte[]>(9)) is { } happened ? (reader.GetGuid(7), happened, reader.GetFieldValue<DateTimeOffset>(10)) : null;
 
     /// <summary>The index says where, the events say what, and what became of it since.</summary>
     private NpgsqlBatchCommand Interactions(ProfileId profile, PastView? past, TimelineFilter filter, Cursor? behind, int take)

@@ -29,7 +29,10 @@ internal sealed class InteractionWrites
             session.QueueSetBased("delete from profiles.message_key where tenant_id = ^ and key = any(^) and deleted", tenant.Value, Came.Select(k => k.Value).Order().ToArray());
         var rows = news.Select(m => (m.Key, m.Digest, Bearer: Bearers.TryGetValue(m.Key, out var bearer) ? bearer.Value : (Guid?)null, Deleted: false))
             .Concat(Awaited.Select(key => (Key: key, Digest: 0L, Bearer: (Guid?)null, Deleted: true))).OrderBy(r => r.Key.Value).ToList();
-        session.QueueSetBased("insert into profiles.message_key (tenant_id, key, digest, bearer, deleted) select ^, key, digest, bearer, nullif(deleted, false) from unnest(^::uuid[], ^::bigint[], ^::uuid[], ^::boolean[]) as n(key, digest, bearer, deleted)",
+        session.QueueSetBased("""
+            insert into profiles.message_key (tenant_id, key, digest, bearer, deleted)
+            select ^, key, digest, bearer, nullif(deleted, false) from unnest(^::uuid[], ^::bigint[], ^::uuid[], ^::boolean[]) as n(key, digest, bearer, deleted)
+            """,
             tenant.Value, rows.Select(r => r.Key.Value).ToArray(), rows.Select(r => r.Digest).ToArray(), rows.Select(r => r.Bearer).ToArray(), rows.Select(r => r.Deleted).ToArray());
     }
 
@@ -60,8 +63,8 @@ internal sealed class InteractionWrites
             from (
               select c.seq from profiles.interaction_change c where c.tenant_id = ^ and c.interaction = any(^::uuid[]) and not c.deletes
               union
-              select o.seq_id from unnest(^::uuid[], ^::uuid[]) as n(interaction, bearer)
-              join profiles.mt_events o on o.tenant_id = ^ and o.stream_id = n.bearer and o.type = 'interaction_recorded' and (o.data->>'message')::uuid = n.interaction) said
+              select o.seq_id from (select bearer, array_agg(interaction) as interactions from unnest(^::uuid[], ^::uuid[]) as u(interaction, bearer) group by bearer) n
+              join profiles.mt_events o on o.tenant_id = ^ and o.stream_id = n.bearer and o.type = 'interaction_recorded' and (o.data->>'message')::uuid = any(n.interactions)) said
             where e.tenant_id = ^ and e.seq_id = said.seq and (e.data->>'content' is not null or e.data->>'attributes' is not null)
             """,
             tenant.Value, Deleted.Select(d => d.Interaction.Value).ToArray(), places.Select(p => p.Interaction.Value).ToArray(), places.Select(p => p.Bearer.Value).ToArray(), tenant.Value, tenant.Value);

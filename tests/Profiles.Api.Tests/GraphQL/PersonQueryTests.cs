@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Profiles.Domain.Access;
+using Profiles.Domain.Facts;
+using Profiles.Domain.Recording;
 using static Profiles.Api.Tests.GraphQL.LiveApi;
 
 namespace Profiles.Api.Tests.GraphQL;
@@ -30,6 +33,28 @@ public sealed class PersonQueryTests(LiveApi api) : IClassFixture<LiveApi>
         var timeline = person.GetProperty("timeline");
         timeline.GetProperty("totalCount").GetInt32().Should().Be(1);
         timeline.GetProperty("edges")[0].GetProperty("node").GetProperty("text").GetString().Should().Be("Bonjour");
+    }
+
+    [Fact]
+    public async Task What_was_edited_is_told_with_its_wordings_to_those_who_may_read_texts()
+    {
+        var id = await api.MeetAsync(Id("email", "edits@example.com"));
+        var recorder = api.Services.GetRequiredService<IRecorder>();
+        var by = new Credential(new("demo"), "page", Trust.Links, "key-1");
+        Message Told(string message, Fact fact) => new() { Id = message, Identities = [new("email", null, "edits@example.com")], Facts = [fact], OccurredAt = DateTimeOffset.UtcNow.AddMinutes(-1), ReceivedAt = DateTimeOffset.UtcNow };
+        await recorder.RecordAsync(by, [Told("c1", new Fact.Interaction { Kind = InteractionKind.Comment, Channel = "facebook", Text = "it is greta" }), Told("e1", new Fact.InteractionEdited("c1", "it is great"))], default);
+        await recorder.RecordAsync(by, [Told("c2", new Fact.Interaction { Kind = InteractionKind.Comment, Channel = "facebook", Text = "a regret" }), Told("d2", new Fact.InteractionDeleted("c2"))], default);
+        const string query = "query($id: ID!) { profile(id: $id) { timeline(channels: [\"facebook\"]) { edges { node { text editedAt deletedAt versions { text at } } } } } }";
+
+        var told = (await api.DataAsync("profile.timeline.edges", query, new { id })).EnumerateArray().Select(e => e.GetProperty("node")).ToList();
+
+        var edited = told.Single(n => n.GetProperty("editedAt").ValueKind == JsonValueKind.String);
+        edited.GetProperty("text").GetString().Should().Be("it is great");
+        edited.GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("text").GetString()).Should().Equal("it is greta", "it is great");
+        var deleted = told.Single(n => n.GetProperty("deletedAt").ValueKind == JsonValueKind.String);
+        (deleted.GetProperty("text").ValueKind, deleted.GetProperty("versions").GetArrayLength()).Should().Be((JsonValueKind.Null, 0));
+        (await api.AskAsync(query, new { id }, api.Token(Role.Auditor, "demo", "privacy"))).Code.Should().Be("FORBIDDEN");
+        (await api.AskAsync(query.Replace("text editedAt", "editedAt", StringComparison.Ordinal).Replace(" versions { text at }", "", StringComparison.Ordinal), new { id }, api.Token(Role.Auditor, "demo", "privacy"))).Status.Should().Be(200);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
+using Profiles.Projections.Deciding;
 using Profiles.Projections.People;
 using Profiles.Projections.Tests.People;
 using static Profiles.Projections.Tests.Edits.Conversation;
@@ -122,6 +123,74 @@ public sealed class EditedTests(PeopleStore people) : IClassFixture<PeopleStore>
         var ana = await conversation.Brand.IdentityAsync(Ana);
         (await people.Store.ScalarAsync<long>("select count(*) from profiles.mt_events where stream_id = $1 and type in ('interaction_edited', 'interaction_deleted')", ana.Value)).Should().Be(2);
         (await conversation.EverythingAsync()).Should().NotContain("canary");
+    }
+
+    [Fact]
+    public async Task An_unmerge_leaves_each_side_what_was_said_there_with_its_edits_and_deletions()
+    {
+        var conversation = await OpenAsync(people);
+        await conversation.RecordAsync(Said("c1", "from facebook", 1), Said("c2", "by mail", 2, AnaByMail), Said("c3", "gone", 3));
+        var decisions = new GraphDecisions(people.Store.Store, people.Store.Vault, people.Store.Tenants, people.Store.Phones, TimeProvider.System);
+        var admin = new Projections.Deciding.Deciding(new(conversation.Brand.Tenant, "console", Trust.Decides, "account-1"), "the same person");
+        var merged = await decisions.MergeAsync(admin, [await conversation.Brand.ProfileAsync(Ana), await conversation.Brand.ProfileAsync(AnaByMail)], null, [], default);
+        merged.Rejection.Should().BeNull();
+        // By the other identity each: the change is kept with what it is about.
+        await conversation.RecordAsync(Edited("e1", "c1", "from facebook, edited", 4, AnaByMail), Edited("e2", "c2", "by mail, edited", 5, Ana), Deleted("d3", "c3", 6, AnaByMail));
+        await conversation.CatchUpAsync();
+        (await conversation.TimelineAsync(Ana)).Select(i => (i.Text, i.DeletedAt)).Should().Equal((null, At(6)), ("by mail, edited", null), ("from facebook, edited", null));
+
+        (await decisions.UnmergeAsync(admin, merged.Decision!.Value, default)).Rejection.Should().BeNull();
+        await conversation.CatchUpAsync();
+
+        (await conversation.TimelineAsync(Ana)).Select(i => (i.Text, i.DeletedAt)).Should().Equal((null, At(6)), ("from facebook, edited", null));
+        (await conversation.TimelineAsync(AnaByMail)).Select(i => i.Text).Should().Equal("by mail, edited");
+    }
+
+    [Fact]
+    public async Task An_edit_of_somebody_elses_that_came_first_is_not_shown_to_be_the_authors()
+    {
+        var conversation = await OpenAsync(people);
+        await conversation.RecordAsync(Edited("e1", "c1", "by another", 3, Ben));
+        await conversation.RecordAsync(Said("c1", "mine"));
+        await conversation.CatchUpAsync();
+
+        (await conversation.TimelineAsync(Ana)).Select(i => (i.Text, i.EditedAt)).Should().Equal(("mine", null));
+        (await conversation.TimelineAsync(Ben)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_an_erased_author_nothing_is_edited_and_nothing_new_is_sealed()
+    {
+        var conversation = await OpenAsync(people);
+        await conversation.RecordAsync(Said("c1", "erased"));
+        var erased = await conversation.Brand.IdentityAsync(Ana);
+        // As an erasure leaves it: no key, and found by nobody.
+        foreach (var sql in (string[])["delete from profiles.data_key where subject = $1 returning 1::bigint", "update profiles.membership set blind_key = null where identity_id = $1 returning 1::bigint", "delete from profiles.directory where identity_id = $1 returning 1::bigint"])
+            await people.Store.ScalarAsync<long>(sql, erased.Value);
+
+        (await conversation.RecordAsync(Edited("e1", "c1", "words of the erased", 3, Ben), Deleted("d1", "c1", 4, Ben))).Should().AllSatisfy(r => r.Outcome.Should().Be(Outcome.Recorded));
+
+        (await people.Store.ScalarAsync<long>("select count(*) from profiles.data_key where subject = $1", erased.Value)).Should().Be(0);
+        (await people.Store.ScalarAsync<long>("select count(*) from profiles.mt_events where stream_id = $1 and type <> 'identity_observed' and type <> 'interaction_recorded'", erased.Value)).Should().Be(0);
+        (await people.Store.ScalarAsync<long>("select count(*) from profiles.mt_events where stream_id = $1 and type = 'interaction_recorded' and data->>'content' is null", erased.Value)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Terms_are_counted_alike_whether_or_not_the_text_was_deleted_since()
+    {
+        var conversation = await OpenAsync(people);
+        await conversation.RecordAsync(Said("c1", "first"), Edited("e1", "c1", "second", 30));
+        await conversation.CatchUpAsync();
+        var before = await ConversedAtAsync();
+        await conversation.RecordAsync(Deleted("d1", "c1", 40));
+        await conversation.CatchUpAsync();
+
+        before.Should().Be(At(30).UtcDateTime);
+        (await ConversedAtAsync()).Should().Be(before);
+        await people.Store.RebuildAsync();
+        (await ConversedAtAsync()).Should().Be(before);
+
+        Task<DateTime> ConversedAtAsync() => people.Store.ScalarAsync<DateTime>("select conversed_at from profiles.retention where tenant_id = $1", conversation.Brand.Tenant.Value);
     }
 
     [Fact]

@@ -136,6 +136,26 @@ public class AccessPackageTests
     }
 
     [Fact]
+    public async Task What_was_edited_is_told_with_all_its_wordings_and_what_was_deleted_with_none()
+    {
+        var desk = await PackageBrand.CreateAsync();
+        await using var brand = desk.Brand;
+        await brand.RecordAsync(Server, Message(Marie).WithId("c1").Commented("Bonjur", "email"), Message(Marie).WithId("c2").Commented("canary", "email"));
+        await brand.RecordAsync(Server,
+            Message(Marie).At(Noon.AddHours(1)) with { Facts = [new Fact.InteractionEdited("c1", "Bonjour, écrivez à paul@example.net")] },
+            Message(Marie).At(Noon.AddHours(2)) with { Facts = [new Fact.InteractionDeleted("c2")] });
+
+        var files = await desk.MadeAsync(PrivacyRequestKind.Access, Marie, "fr");
+
+        var told = files.Events.ToLookup(e => (string)e!["type"]!, e => e!["data"]!);
+        told["interaction_recorded"].Select(d => (string?)d["text"]).Should().BeEquivalentTo("Bonjur", null);
+        ((string)told["interaction_edited"].Single()["text"]!).Should().Be("Bonjour, écrivez à [adresse e-mail d’une autre personne]");
+        ((string)told["interaction_deleted"].Single()["channel"]!).Should().Be("email");
+        files["interactions.csv"].Should().Contain("\"Bonjur\"").And.Contain("\"edited\"").And.Contain("\"deleted\"");
+        files.All.Should().NotContain("canary").And.Contain("(modifi").And.Contain("(supprim");
+    }
+
+    [Fact]
     public async Task A_reason_is_told_where_it_is_about_nobody_else()
     {
         var desk = await PackageBrand.CreateAsync();
