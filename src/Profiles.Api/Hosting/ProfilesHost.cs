@@ -8,6 +8,7 @@ using Profiles.Api.Hosting.Telemetry;
 using Profiles.Api.Intake;
 using Profiles.Api.Notices;
 using Profiles.Api.OpenDsr;
+using Profiles.Api.Outgoing;
 using Profiles.Api.Packages;
 using Profiles.Api.PreferenceCentre;
 using Profiles.Api.PrivacyRequests;
@@ -47,6 +48,7 @@ public static class ProfilesHost
         builder.Services.AddPrivacyRequests(builder.Configuration);
         builder.Services.AddErasure(settings);
         builder.Services.AddNotices(builder.Configuration);
+        builder.Services.AddOutgoing(builder.Configuration);
         builder.Services.AddOpenDsr(builder.Configuration);
         builder.Services.AddPackages();
         builder.Services.AddRetention();

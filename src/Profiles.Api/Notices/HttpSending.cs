@@ -25,7 +25,7 @@ public sealed class HttpSending : INoticeSender, IDisposable
     public async Task<NoticeAnswer> SendAsync(OutgoingNotice notice, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, notice.Endpoint) { Content = new ByteArrayContent(notice.Body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventBody.MediaType) { CharSet = "utf-8" };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType) { CharSet = "utf-8" };
         var (id, at) = (notice.Id.ToString(), clock.GetUtcNow().ToUnixTimeSeconds());
         request.Headers.TryAddWithoutValidation("User-Agent", "Profiles/1");
         request.Headers.TryAddWithoutValidation(WebhookSignature.IdHeader, id);
@@ -40,7 +40,7 @@ public sealed class HttpSending : INoticeSender, IDisposable
             var outcome = $"http-{(int)response.StatusCode}";
             return response.StatusCode == HttpStatusCode.Gone ? new(outcome, Gone: true)
                 : response.IsSuccessStatusCode ? new(outcome, Delivered: true, Acknowledged: await SaysDoneAsync(response, patience.Token))
-                : new(outcome);
+                : new(outcome, RetryAfter: WishOf(response));
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
@@ -49,6 +49,11 @@ public sealed class HttpSending : INoticeSender, IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    /// <summary>Seconds, or a time of the other side's clock (RFC 9110, 10.2.3); of 429 and 503 only.</summary>
+    private TimeSpan? WishOf(HttpResponseMessage response) => response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: { } wish }
+        ? wish.Delta ?? wish.Date - clock.GetUtcNow()
+        : null;
 
     /// <summary>Whether the answer is <c>{"acknowledged": true}</c>: it came over TLS from the address that the brand wrote down. What can't be read takes nothing from the delivery.</summary>
     private static async Task<bool> SaysDoneAsync(HttpResponseMessage response, CancellationToken cancellation)

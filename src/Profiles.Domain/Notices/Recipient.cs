@@ -28,9 +28,6 @@ public sealed record Recipient(string Name, string? Endpoint, int? SilentDays, b
     public const int DefaultSilentDays = 14;
     public const int MostSilentDays = 90;
 
-    /// <summary>Two are valid while one takes the place of the other.</summary>
-    public const int MostSecrets = 3;
-
     public int SilentFor => SilentDays ?? DefaultSilentDays;
 
     /// <returns>Null where it was removed.</returns>
@@ -60,14 +57,14 @@ public static class Defining
         (RecipientCommand.Define d, _) when d.Endpoint is { } text && targets.Read(text, "endpoint").Rejection is { } refusal => (null, refusal),
         (RecipientCommand.Define d, _) => (new(name, d.Endpoint, d.SilentDays, d.Paused, d.ContactPoints, before is { Secrets.Count: > 0 } ? before.Secrets : d.Endpoint is null ? [] : [d.FirstSecret]), null),
         (_, null) => Refused("unknown-recipient", "The brand's catalogue has no such recipient.", "name"),
-        (RecipientCommand.AddSecret, { Secrets.Count: >= Recipient.MostSecrets }) => Refused("too-many-secrets", "Revoke one that is not used any more first.", "name"),
-        (RecipientCommand.AddSecret add, { } known) => (known with { Secrets = [.. known.Secrets, add.Secret] }, null),
-        (RecipientCommand.RevokeSecret revoke, { } known) when !known.Secrets.Contains(revoke.Secret) => (known, null),
-        (RecipientCommand.RevokeSecret, { Secrets.Count: 1, Endpoint: not null }) => Refused("last-secret", "It signs what the recipient is told: add another first.", "secretId"),
-        (RecipientCommand.RevokeSecret revoke, { } known) => (known with { Secrets = [.. known.Secrets.Where(s => s != revoke.Secret)] }, null),
+        (RecipientCommand.AddSecret add, { } known) => With(known, SigningSecrets.Add(known.Secrets, add.Secret)),
+        (RecipientCommand.RevokeSecret revoke, { } known) => With(known, SigningSecrets.Revoke(known.Secrets, revoke.Secret, needed: known.Endpoint is not null)),
         (RecipientCommand.Remove, _) => (null, null),
         _ => throw new InvalidOperationException(),
     };
+
+    private static (Recipient?, Rejection?) With(Recipient known, (IReadOnlyList<Guid>? Secrets, Rejection? Rejection) change) =>
+        change.Secrets is { } secrets ? (known with { Secrets = secrets }, null) : (null, change.Rejection);
 
     private static (Recipient?, Rejection?) Refused(string code, string reason, string path) => (null, new(code, reason, path));
 }

@@ -20,7 +20,8 @@ public sealed record OutgoingNotice(Guid Id, Uri Endpoint, byte[] Body, IReadOnl
 
 /// <summary>What came of an attempt.</summary>
 /// <param name="Outcome">A word for the desk, such as <c>http-500</c> or <c>timeout</c>; never what the other side wrote.</param>
-public sealed record NoticeAnswer(string Outcome, bool Delivered = false, bool Gone = false, bool Acknowledged = false);
+/// <param name="RetryAfter">How long the other side asks to be left alone.</param>
+public sealed record NoticeAnswer(string Outcome, bool Delivered = false, bool Gone = false, bool Acknowledged = false, TimeSpan? RetryAfter = null);
 
 /// <summary>Takes one notice to where it belongs, once; failures are answers.</summary>
 public interface INoticeSender

@@ -58,9 +58,10 @@ public sealed class RecipientCatalogue(NpgsqlDataSource database, IDocumentStore
         if (after is null ? before is null : before is not null && after with { Secrets = before.Secrets } == before && after.Secrets.SequenceEqual(before.Secrets)) return new RecipientChange(after);
 
         string? clear = null;
-        foreach (var added in (after?.Secrets ?? []).Except(before?.Secrets ?? [])) clear = await RecipientSecrets.NewAsync(session, keys, name, added, clock.GetUtcNow(), cancellation);
-        if (after is null) RecipientSecrets.Forget(session, tenant, name);
-        else RecipientSecrets.Keep(session, tenant, name, after.Secrets);
+        var signer = Signer.OfRecipient(tenant, name);
+        foreach (var added in (after?.Secrets ?? []).Except(before?.Secrets ?? [])) clear = await RecipientSecrets.NewAsync(session, keys, signer, added, clock.GetUtcNow(), cancellation);
+        if (after is null) RecipientSecrets.Forget(session, tenant, signer);
+        else RecipientSecrets.Keep(session, tenant, signer, after.Secrets);
         await RecipientRows.WriteAsync(connection, tenant, name, after, cancellation);
         var at = StoredTime.Now(clock);
         var last = after ?? before!;

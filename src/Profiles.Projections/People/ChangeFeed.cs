@@ -124,16 +124,24 @@ internal sealed class ChangeFeed(NpgsqlDataSource database) : IAsyncDisposable
         }
     }
 
-    private async Task<(IReadOnlyList<ChangeEntry>, long)> LoadAsync(string? tenant, long behind, long upto, CancellationToken cancellation)
+    private Task<(IReadOnlyList<ChangeEntry>, long)> LoadAsync(string? tenant, long behind, long upto, CancellationToken cancellation) =>
+        LoadAsync(database, EventsThatChange, tenant, behind, upto, cancellation);
+
+    /// <summary>What changes a profile, and the erasure of who is in it.</summary>
+    public static Task<(IReadOnlyList<ChangeEntry> Entries, long Upto)> AllAsync(NpgsqlDataSource database, string tenant, long behind, long upto, CancellationToken cancellation) =>
+        LoadAsync(database, [.. EventsThatChange, "identity_erased"], tenant, behind, upto, cancellation);
+
+    private static async Task<(IReadOnlyList<ChangeEntry>, long)> LoadAsync(NpgsqlDataSource database, string[] types, string? tenant, long behind, long upto, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"""
             select seq_id, tenant_id, stream_id, type, case when type = 'profiles_regrouped' then data end from profiles.mt_events
             where seq_id > $1 and seq_id <= $2 and ($3::varchar is null or tenant_id = $3)
-              and type = any ('{EventsThatChange}') order by seq_id limit {PageSize}
+              and type = any ($4) order by seq_id limit {PageSize}
             """);
         command.Parameters.Add(new() { Value = behind });
         command.Parameters.Add(new() { Value = upto });
         command.Parameters.Add(new() { Value = (object?)tenant ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Varchar });
+        command.Parameters.Add(new() { Value = types });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var page = new List<ChangeEntry>();
         while (await reader.ReadAsync(cancellation))
@@ -144,10 +152,13 @@ internal sealed class ChangeFeed(NpgsqlDataSource database) : IAsyncDisposable
         return page.Count < PageSize ? (page, upto) : (page, page[^1].Sequence);
     }
 
-    private const string EventsThatChange =
-        "{identity_observed,identity_strengthened,traits_reported,trait_pinned,trait_unpinned,trait_rectified,interaction_recorded,interaction_edited,interaction_deleted,consent_given,consent_withdrawn,exclusion_placed,exclusion_lifted,birth_month_stated,profiles_regrouped}";
+    private static readonly string[] EventsThatChange =
+    [
+        "identity_observed", "identity_strengthened", "traits_reported", "trait_pinned", "trait_unpinned", "trait_rectified", "interaction_recorded", "interaction_edited", "interaction_deleted",
+        "consent_given", "consent_withdrawn", "exclusion_placed", "exclusion_lifted", "birth_month_stated", "profiles_regrouped",
+    ];
 
-    private static readonly FrozenSet<string> EventsThatDeny = ["consent_withdrawn", "exclusion_placed", "birth_month_stated", "trait_rectified", "profiles_regrouped"];
+    private static readonly FrozenSet<string> EventsThatDeny = ["identity_erased", "consent_withdrawn", "exclusion_placed", "birth_month_stated", "trait_rectified", "profiles_regrouped"];
 
     public async ValueTask DisposeAsync()
     {

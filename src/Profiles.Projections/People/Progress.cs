@@ -29,6 +29,15 @@ internal sealed class Progress(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <returns>How far the log is whole, with nothing still to come between, and how far the read models are: never farther.</returns>
+    public async Task<(long Whole, long Projected)> ReachAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select greatest({Position}, (select last_seq_id from profiles.mt_event_progression where name = 'HighWaterMark')), {Position}");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
     private async Task<(long Recorded, long Projected)> ReadAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"select coalesce((select max(seq_id) from profiles.mt_events), 0), {Position}");

@@ -23,6 +23,9 @@ public static class FaultPoints
     public const string AfterLedger = "after-ledger";
     public const string AfterErasure = "after-erasure";
     public const string NoticeSent = "notice-sent";
+    public const string OutgoingTold = "outgoing-told";
+    public const string OutgoingQueued = "outgoing-queued";
+    public const string OutgoingSent = "outgoing-sent";
     public const string AfterCertificate = "after-certificate";
     public const string AfterPackage = "after-package";
     public const string AfterPackageCommit = "after-package-commit";

@@ -12,6 +12,7 @@ using Profiles.Domain.Privacy;
 using Profiles.Domain.Suggesting;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Notices;
+using Profiles.Projections.Outgoing;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.Retention;
@@ -78,6 +79,7 @@ public sealed class Refolding(IDocumentStore store, NpgsqlDataSource source, IKe
         await fold.WriteAsync(connection, tenant, settings, cancellation);
         await RequestFold.RefoldAsync(connection, store, tenant, cancellation);
         await RecipientFold.RefoldAsync(connection, store, tenant, cancellation);
+        await SubscriptionRows.RefoldAsync(connection, store, tenant, cancellation);
         await RetentionFold.RefoldAsync(connection, store, tenant, cancellation);
         await PolicyRows.FinishRefoldAsync(connection, tenant, cancellation);
         await transaction.CommitAsync(cancellation);

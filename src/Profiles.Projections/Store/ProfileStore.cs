@@ -11,6 +11,7 @@ using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Notices;
+using Profiles.Domain.Outgoing;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
@@ -23,6 +24,7 @@ using Profiles.Projections.Intake;
 using Profiles.Projections.Keys;
 using Profiles.Projections.Notices;
 using Profiles.Projections.OpenDsr;
+using Profiles.Projections.Outgoing;
 using Profiles.Projections.Packages;
 using Profiles.Projections.Policies;
 using Profiles.Projections.PreferenceCentre;
@@ -59,7 +61,7 @@ public static class ProfileStore
         [
             Tables.MessageKeys(), Tables.InteractionChanges(), Tables.Directory(), Tables.Membership(), Tables.DataKeys(), Tables.GraphLinks(), Tables.GraphSeparations(), Tables.GraphLifts(),
             Tables.IdentifierLists(), Tables.LinkSuggestions(), Tables.MatchProgress(),
-            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, StatusCallbackTables.Callbacks(), .. PackageTables.All, .. IntakeTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
+            Tables.ConsentStates(), Tables.ConsentRecords(), Tables.CustomerStates(), Tables.Exclusions(), .. ErasureTables.All, .. NoticeTables.All, .. OutgoingTables.All, StatusCallbackTables.Callbacks(), .. PackageTables.All, .. IntakeTables.All, PolicyTables.Refolds(), StepUpTables.Codes(), RequestTables.Requests(), RequestTables.Work(), RequestTables.Hints(), AudienceTables.Members(), AudienceTables.Running(), AudienceTables.Tickets(), KeyTables.Rotations(), .. TenantTables.All,
             ReadTables.Facets(), ReadTables.Profiles(), ReadTables.Timeline(), ReadTables.MatchRecords(), ReadTables.MatchKeys(),
             .. RetentionTables.All, ReadTables.Retention(),
         ]);
@@ -147,6 +149,7 @@ public static class ProfileStore
         events.MapEventType<PrivacyDeadlineReminded>("privacy_deadline_reminded");
         events.MapEventType<PrivacyDeadlinePassed>("privacy_deadline_passed");
         events.MapEventType<RecipientChanged>("recipient_changed");
+        events.MapEventType<OutgoingSubscriptionChanged>("outgoing_subscription_changed");
         events.MapEventType<RetentionPolicyChanged>("retention_policy_changed");
         events.MapEventType<LegalHoldPlaced>("legal_hold_placed");
         events.MapEventType<LegalHoldLifted>("legal_hold_lifted");

@@ -31,6 +31,7 @@ internal static class Ways
         "Query.retentionPolicy", "Mutation.updateRetentionPolicy", "Query.retentionPreview", "Query.retentionRuns",
         "Query.recipients", "Query.recipientNotices", "Mutation.defineRecipient", "Mutation.addRecipientSecret", "Mutation.revokeRecipientSecret", "Mutation.removeRecipient", "Mutation.replayNotices",
         "Query.sources", "Query.failedIntake", "Mutation.replayIntake",
+        "Query.outgoingSubscriptions", "Query.outgoingEvents", "Mutation.defineSubscription", "Mutation.addSubscriptionSecret", "Mutation.revokeSubscriptionSecret", "Mutation.removeSubscription", "Mutation.replayOutgoing",
     ];
 
     /// <summary>Streams and lists, which are asked as a whole. Of an export <c>ExportingTests</c> reads the file.</summary>

@@ -10,6 +10,7 @@ using Profiles.Domain.Facts;
 using Profiles.Domain.Graph;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Notices;
+using Profiles.Domain.Outgoing;
 using Profiles.Domain.Policies;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
@@ -107,6 +108,7 @@ public class GoldenEventTests
         ["privacy_restriction_lifted"] = new PrivacyRestrictionLifted(Box<string>(), At, "graphql:console", "admin-1"),
         ["privacy_deadline_reminded"] = new PrivacyDeadlineReminded(new DateOnly(2027, 3, 1), 7, true, At, "privacy-desk", "privacy-desk"),
         ["privacy_deadline_passed"] = new PrivacyDeadlinePassed(new DateOnly(2027, 3, 1), false, At, "privacy-desk", "privacy-desk"),
+        ["outgoing_subscription_changed"] = new OutgoingSubscriptionChanged("mailer", "https://mailer.example.com/events", "marketing.email", ["profile.changed", "permission.changed"], false, true, [Q.Value], false, At, "graphql:console", "admin-1"),
         ["recipient_changed"] = new RecipientChanged("mailer", "https://mailer.example.com/notices", 10, false, true, [Q.Value], false, At, "graphql:console", "admin-1"),
         ["retention_policy_changed"] = new RetentionPolicyChanged(
             2, RetentionPolicy.Default with { Enabled = true, Terms = [new(RetentionClass.Transaction, Relation.Customer, null), new(RetentionClass.Contact, Relation.Prospect, 36)] }, Box<string>(), At, "graphql:console", "admin-1"),

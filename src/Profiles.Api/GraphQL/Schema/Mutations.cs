@@ -4,6 +4,7 @@ using Profiles.Api.GraphQL.Schema.Audiences;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Intake;
 using Profiles.Api.GraphQL.Schema.Notices;
+using Profiles.Api.GraphQL.Schema.Outgoing;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PreferenceCentre;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
@@ -38,6 +39,8 @@ internal sealed class Mutations : ObjectGraphType
         RetentionFields.AddMutationTo(this);
         HoldFields.AddMutationsTo(this);
         RecipientFields.AddMutationsTo(this);
+        SubscriptionFields.AddMutationsTo(this);
+        OutgoingFields.AddMutationTo(this);
         NoticeFields.AddMutationTo(this);
         SourceFields.AddMutationTo(this);
         Records<RecordPayloadType, ExcludePersonInputType>("excludePerson", ExclusionMessage.Placed)

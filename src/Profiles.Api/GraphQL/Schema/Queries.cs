@@ -6,6 +6,7 @@ using Profiles.Api.GraphQL.Schema.Consents;
 using Profiles.Api.GraphQL.Schema.Graph;
 using Profiles.Api.GraphQL.Schema.Intake;
 using Profiles.Api.GraphQL.Schema.Notices;
+using Profiles.Api.GraphQL.Schema.Outgoing;
 using Profiles.Api.GraphQL.Schema.People;
 using Profiles.Api.GraphQL.Schema.Policies;
 using Profiles.Api.GraphQL.Schema.PrivacyRequests;
@@ -65,6 +66,8 @@ internal sealed class Queries : ObjectGraphType
         RetentionFields.AddQueriesTo(this);
         HoldFields.AddQueryTo(this);
         RecipientFields.AddQueryTo(this);
+        SubscriptionFields.AddQueryTo(this);
+        OutgoingFields.AddQueryTo(this);
         NoticeFields.AddQueryTo(this);
         SourceFields.AddQueriesTo(this);
     }
