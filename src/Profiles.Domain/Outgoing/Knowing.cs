@@ -21,7 +21,7 @@ public sealed record KnowingDecision(IReadOnlyList<OutgoingNews> News, IReadOnly
 
 /// <summary>
 /// The difference between what a tool knows and what it may know: events come of states, not of what happened between, so that any number of changes is one event, whatever was missed,
-/// paused or looked at twice. When all news has arrived, a tool knows whom the purpose covers and nobody else (docs/adr/0015).
+/// paused or looked at twice. When all news has arrived, a tool knows whom the purpose covers and nobody else (docs/adr/0016).
 /// </summary>
 public static class Knowing
 {

@@ -10,7 +10,7 @@ using Profiles.Projections.Recording;
 namespace Profiles.Projections.Outgoing;
 
 /// <summary>
-/// Finds out what a tool is to be told (docs/adr/0015): the log says whom to look at, the person query how they stand for the purpose, and <see cref="Knowing"/> what the difference to
+/// Finds out what a tool is to be told (docs/adr/0016): the log says whom to look at, the person query how they stand for the purpose, and <see cref="Knowing"/> what the difference to
 /// what the tool knows is. Each step is one transaction: a kill loses none and repeats none.
 /// </summary>
 public sealed class OutgoingLooking(PersonQueries people, OutgoingTerms terms, TimeProvider clock)

@@ -3,7 +3,7 @@ using Weasel.Postgresql.Tables;
 
 namespace Profiles.Projections.Outgoing;
 
-/// <summary>What tools are told, and what they know by it (docs/adr/0015). Random ids and numbers: nothing of a person is in these tables.</summary>
+/// <summary>What tools are told, and what they know by it (docs/adr/0016). Random ids and numbers: nothing of a person is in these tables.</summary>
 public static class OutgoingTables
 {
     internal static Table[] All => [Subscriptions(), Progress(), Told(), Due(), Events()];

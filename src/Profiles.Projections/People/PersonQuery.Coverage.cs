@@ -9,7 +9,7 @@ namespace Profiles.Projections.People;
 /// <param name="Urgent">The purpose may not cover it any more.</param>
 public sealed record Touched(ProfileId Id, long Sequence, bool Urgent);
 
-/// <summary>What a subscribed tool may know (docs/adr/0015): ids and versions, and no person.</summary>
+/// <summary>What a subscribed tool may know (docs/adr/0016): ids and versions, and no person.</summary>
 public sealed partial class PersonQuery
 {
     /// <summary>How ids that were ever handed out stand now, each with the profile that answers to it. Decided live; the version is the read model's.</summary>

@@ -92,9 +92,11 @@ public sealed class ToldTests(ToolApi api, ITestOutputHelper output) : IClassFix
         took.Max().Should().BeLessThan(5_000);
 
         // The tool chokes on this person's change only; the withdrawal takes its place.
-        receiver.Answers = (context, got) => { context.Response.StatusCode = got.Type == "profile.changed" ? 500 : 204; return Task.CompletedTask; };
+        await TellAsync();
+        receiver.Answers = (context, got) => { context.Response.StatusCode = got.Type == "profile.changed" && got.Event.GetProperty("subject").GetGuid() == people[50] ? 500 : 204; return Task.CompletedTask; };
+        var before = receiver.Received.Count;
         await api.RecordAsync(Message(Mail("many50")).Commented());
-        await ToolApi.UntilAsync(() => Task.FromResult(receiver.Received.Count(g => g.Event.GetProperty("subject").GetGuid() == people[50] && g.Type == "profile.changed") > 6), "it is tried");
+        await ToolApi.UntilAsync(() => Task.FromResult(receiver.Received.Skip(before).Count(g => g.Event.GetProperty("subject").GetGuid() == people[50]) > 1), "it is tried");
         await api.RecordAsync(Message(Mail("many50")).OptedOut().At(Noon.AddDays(1)));
         await ToolApi.UntilAsync(() => Task.FromResult(Tool.Story(receiver.Received, people[50]).Last() == "permission.changed False"), "the withdrawal arrives");
         await TellAsync();
