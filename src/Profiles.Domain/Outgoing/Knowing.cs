@@ -10,9 +10,9 @@ public sealed record KnownProfile(ProfileId? Into, long Version);
 /// <param name="Covered">Whether the purpose covers that profile.</param>
 /// <param name="Living">Whether somebody in it is not erased.</param>
 /// <param name="Version">As the tool would be answered; null: not composed yet.</param>
-public sealed record Standing(ProfileId Live, bool Covered, bool Living, long? Version)
+public sealed record ProfileStanding(ProfileId Live, bool Covered, bool Living, long? Version)
 {
-    public static Standing OfNobody(ProfileId id) => new(id, false, false, null);
+    public static ProfileStanding OfNobody(ProfileId id) => new(id, false, false, null);
 }
 
 /// <param name="Told">What the tool knows when it has got the news; null: nothing any more.</param>
@@ -31,7 +31,7 @@ public static class Knowing
     /// <param name="known">What the tool knows; of the due and of their live profiles.</param>
     /// <param name="standings">Of the same.</param>
     public static KnowingDecision Decide(
-        IReadOnlyCollection<ProfileId> due, IReadOnlySet<ProfileId> ahead, IReadOnlySet<ProfileId> blocked, IReadOnlyDictionary<ProfileId, KnownProfile> known, IReadOnlyDictionary<ProfileId, Standing> standings)
+        IReadOnlyCollection<ProfileId> due, IReadOnlySet<ProfileId> ahead, IReadOnlySet<ProfileId> blocked, IReadOnlyDictionary<ProfileId, KnownProfile> known, IReadOnlyDictionary<ProfileId, ProfileStanding> standings)
     {
         var (news, told, later) = (new List<OutgoingNews>(), new Dictionary<ProfileId, KnownProfile?>(), new HashSet<ProfileId>());
         foreach (var group in due.Distinct().GroupBy(id => StandingOf(id).Live))
@@ -43,7 +43,7 @@ public static class Knowing
         }
         return new(news, told, later);
 
-        Standing StandingOf(ProfileId id) => standings.GetValueOrDefault(id) ?? Standing.OfNobody(id);
+        ProfileStanding StandingOf(ProfileId id) => standings.GetValueOrDefault(id) ?? ProfileStanding.OfNobody(id);
 
         void LetGo(IEnumerable<ProfileId> group, bool living)
         {

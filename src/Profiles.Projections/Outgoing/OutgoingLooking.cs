@@ -113,7 +113,7 @@ public sealed class OutgoingLooking(PersonQueries people, OutgoingTerms terms, T
 
     /// <summary>Of whom something is on its way. What would tell of somebody whom the purpose covers no longer is taken back first: the withdrawal does not wait for it.</summary>
     private static async Task<HashSet<ProfileId>> BlockedAsync(
-        OutgoingLane lane, List<ProfileId> ids, IReadOnlyDictionary<ProfileId, Standing> standings, DateTimeOffset now, CancellationToken cancellation)
+        OutgoingLane lane, List<ProfileId> ids, IReadOnlyDictionary<ProfileId, ProfileStanding> standings, DateTimeOffset now, CancellationToken cancellation)
     {
         var (blocked, superseded, doubted) = (new HashSet<ProfileId>(), new List<Guid>(), new HashSet<Guid>());
         await using (var command = lane.Command(Pending, ids.Select(i => i.Value).ToArray()))

@@ -13,9 +13,9 @@ public sealed record Touched(ProfileId Id, long Sequence, bool Urgent);
 public sealed partial class PersonQuery
 {
     /// <summary>How ids that were ever handed out stand now, each with the profile that answers to it. Decided live; the version is the read model's.</summary>
-    public async Task<IReadOnlyDictionary<ProfileId, Standing>> StandingsAsync(IReadOnlyCollection<ProfileId> ids, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<ProfileId, ProfileStanding>> StandingsAsync(IReadOnlyCollection<ProfileId> ids, CancellationToken cancellation)
     {
-        var standings = new Dictionary<ProfileId, Standing>();
+        var standings = new Dictionary<ProfileId, ProfileStanding>();
         if (ids.Count == 0) return standings;
         var sql = persons.New();
         var asked = sql.Add(ids.Select(i => i.Value).ToArray());

@@ -113,7 +113,7 @@ public sealed class KnowingTests
             due.UnionWith([Ids[from], Ids[one]]);
         }
 
-        private Standing StandingOf(ProfileId id)
+        private ProfileStanding StandingOf(ProfileId id)
         {
             var live = group[Array.IndexOf(Ids, id)];
             var members = Enumerable.Range(0, 5).Where(i => group[i] == live && !erased[i]).ToList();
