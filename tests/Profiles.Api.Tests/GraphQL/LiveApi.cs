@@ -33,7 +33,11 @@ public class LiveApi : IAsyncLifetime
         await service.CreateTenantAsync("demo", StarterSettings.Value);
         await service.CreateTenantAsync("other", StarterSettings.Value);
         issuer = new DevelopmentIssuer(new InstanceSecrets(service.KeyFolder));
+        await BeginAsync();
     }
+
+    /// <summary>What else there is before the first test.</summary>
+    protected virtual Task BeginAsync() => Task.CompletedTask;
 
     public virtual async Task DisposeAsync() => await service.DisposeAsync();
 

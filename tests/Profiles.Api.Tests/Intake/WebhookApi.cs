@@ -63,7 +63,8 @@ public class WebhookApi : LiveApi
     public static string Message(string user, string id, string text, string type = "message") =>
         $$$"""{"destination":"Ubrand","events":[{"type":"{{{type}}}","mode":"active","timestamp":1767225600000,"webhookEventId":"{{{id}}}","deliveryContext":{"isRedelivery":false},"source":{"type":"user","userId":"{{{user}}}"},"message":{"id":"{{{id}}}","type":"text","text":"{{{text}}}"}}]}""";
 
-    private Uri At(string connector) => new(Url, $"/webhooks/demo/{connector}");
+    /// <param name="connector">Of the brand demo, or a path.</param>
+    private Uri At(string connector) => new(Url, connector.StartsWith('/') ? connector : $"/webhooks/demo/{connector}");
 
     private async Task<(int, string)> SendAsync(HttpRequestMessage request)
     {
