@@ -21,11 +21,11 @@ public sealed class AnyOrderTests(AnyOrderTests.Worlds api) : IClassFixture<AnyO
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     private const string Everything = """
-        { profiles(first: 50) { edges { node {
+        { profiles(first: 12) { edges { node {
           identities { type scope value strength } traits { name value }
           exclusions { kind } permissions { channel purpose status allowed }
           engagement { interactions inbound outbound byKind byChannel lastInteractionAt }
-          timeline(first: 100) { edges { node { kind rawKind channel direction target text rating ratingScale attributes occurredAt editedAt deletedAt edits { text at } } } } } } } }
+          timeline(first: 25) { edges { node { kind rawKind channel direction target text rating ratingScale attributes occurredAt editedAt deletedAt versions { text at } } } } } } } }
         """;
 
     [Fact]
