@@ -46,11 +46,16 @@ public sealed class HistoryTests(ToolApi api, ITestOutputHelper output) : IClass
                 case 10:
                     receiver.Answers = random.Next(5) switch
                     {
-                        0 => (context, _) => { context.Response.StatusCode = 500; return Task.CompletedTask; },
-                        1 => (context, _) => { context.Abort(); return Task.CompletedTask; },
-                        2 => async (context, _) => { await Task.Delay(300); context.Response.StatusCode = 204; },
-                        3 => (context, _) => { context.Response.StatusCode = 410; return Task.CompletedTask; },
-                        _ => (context, _) => { context.Response.StatusCode = 204; return Task.CompletedTask; },
+                        0 => (context, _) => { context.Response.StatusCode = 500; return Task.CompletedTask; }
+                        ,
+                        1 => (context, _) => { context.Abort(); return Task.CompletedTask; }
+                        ,
+                        2 => async (context, _) => { await Task.Delay(300); context.Response.StatusCode = 204; }
+                        ,
+                        3 => (context, _) => { context.Response.StatusCode = 410; return Task.CompletedTask; }
+                        ,
+                        _ => (context, _) => { context.Response.StatusCode = 204; return Task.CompletedTask; }
+                        ,
                     };
                     break;
                 case 11: await api.SubscribeAsync(name, receiver, everybody: true, paused: random.Next(2) == 0); break;
