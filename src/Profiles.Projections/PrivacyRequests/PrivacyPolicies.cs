@@ -1,12 +1,10 @@
 using System.Text.Json;
 using Marten;
 using Profiles.Domain;
-using Profiles.Domain.Facts;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.PrivacyRequests;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
-using Profiles.Projections.Keys;
 using Profiles.Projections.Policies;
 using Profiles.Projections.Recording;
 
@@ -18,6 +16,15 @@ namespace Profiles.Projections.PrivacyRequests;
 /// </summary>
 public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITenants tenants, TimeProvider clock)
 {
+    private readonly PolicySwitch<PrivacyPolicy> changing = new(
+        new(
+            (patch, before) => PrivacyPolicyForm.Read(patch, before.PrivacyPolicy, before.PrivacyPolicyVersion),
+            settings => settings.PrivacyPolicy,
+            (before, policy) => before with { PrivacyPolicy = policy, PrivacyPolicyVersion = before.PrivacyPolicyVersion + 1 },
+            (tenant, after) => PrivacyPolicyChanged.StreamOf(tenant, after.PrivacyPolicyVersion), PrivacyPolicyChanged.ReasonField,
+            (after, reason, at, source, actor) => new PrivacyPolicyChanged(after.PrivacyPolicyVersion, after.PrivacyPolicy, reason, at, source, actor)),
+        store, vault, tenants, clock);
+
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public async Task<TenantSettings> ReadAsync(TenantId tenant, CancellationToken cancellation) =>
         await tenants.FreshAsync(tenant, cancellation) ?? throw new UnknownTenantException();
@@ -27,34 +34,5 @@ public sealed class PrivacyPolicies(IDocumentStore store, IKeyVault vault, ITena
     /// <exception cref="UnknownTenantException">The tenant does not exist, or is closed.</exception>
     public Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> ChangeAsync(
         TenantId tenant, JsonElement patch, string reason, string source, string actor, CancellationToken cancellation) =>
-        LostRaces.RetryAsync(_ => SwitchAsync(tenant, patch, reason, source, actor, cancellation), cancellation);
-
-    private async Task<(TenantSettings? Settings, IReadOnlyList<Rejection> Refusals)> SwitchAsync(
-        TenantId tenant, JsonElement patch, string reason, string source, string actor, CancellationToken cancellation)
-    {
-        var keys = await vault.OpenAsync(tenant, cancellation) ?? throw new UnknownTenantException();
-        await using var session = store.LightweightSession(tenant.Value);
-        await session.BeginTransactionAsync(cancellation);
-        await ErasureLock.ShareAsync(session.Connection!, tenant, cancellation);
-        var before = await PolicyRows.LockSettingsAsync(session.Connection!, tenant, cancellation) ?? throw new UnknownTenantException();
-        var (policy, refusals) = PrivacyPolicyForm.Read(patch, before.PrivacyPolicy, before.PrivacyPolicyVersion);
-        if (IdentityPolicies.Refused(reason) is { } refusal) refusals = [.. refusals, refusal];
-        if (policy is null || refusals.Count > 0) return (null, refusals);
-        if (JsonSerializer.Serialize(policy) == JsonSerializer.Serialize(before.PrivacyPolicy)) return (before, []);
-
-        var after = before with { PrivacyPolicy = policy, PrivacyPolicyVersion = before.PrivacyPolicyVersion + 1 };
-        var at = StoredTime.Now(clock);
-        var stream = PrivacyPolicyChanged.StreamOf(tenant, after.PrivacyPolicyVersion);
-        var (key, wrapped) = keys.NewDataKey(stream, RetentionClass.Contact);
-        using (key)
-        {
-            var changed = new PrivacyPolicyChanged(after.PrivacyPolicyVersion, policy, key.Seal(reason, PrivacyPolicyChanged.ReasonField), at, source, actor);
-            session.QueueDataKeys(tenant, [new(stream, RetentionClass.Contact, keys.Epoch, wrapped)]);
-            session.QueueOperation(new AppendEvents(store, tenant.Value, [new(Guid.CreateVersion7(), stream, changed)], at));
-        }
-        await PolicyRows.WriteSettingsAsync(session.Connection!, tenant, after, cancellation);
-        await session.SaveChangesAsync(cancellation);
-        await tenants.FreshAsync(tenant, cancellation);
-        return (after, []);
-    }
+        changing.ChangeAsync(tenant, patch, reason, source, actor, cancellation);
 }
