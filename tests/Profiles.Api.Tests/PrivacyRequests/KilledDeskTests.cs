@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Profiles.Domain.Identities;
 using Profiles.Domain.PrivacyRequests;
-using Profiles.Domain.Recording;
-using Profiles.Projections.PrivacyRequests;
 using Profiles.Projections.Recording;
 using Profiles.Testing;
 using static Profiles.Testing.Given;
@@ -11,34 +8,26 @@ using static Profiles.Testing.TestBrand;
 namespace Profiles.Api.Tests.PrivacyRequests;
 
 /// <summary>A service that is killed between any two steps of the desk's: nothing lapses, and nothing is done or said twice.</summary>
-public sealed class KilledDeskTests : IDisposable
+public sealed class KilledDeskTests
 {
-    private static readonly PrivacyActor Officer = new("officer-1", Officer: true, Approver: false);
-    private readonly string folder = Directory.CreateTempSubdirectory("profiles-killed-desk-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     [Fact]
     public async Task A_correction_is_carried_out_and_every_deadline_said_once_however_often_the_service_is_killed()
     {
-        using var keys = new TemporaryKeys();
-        await using var brand = await CreateAsync(keys: keys, registered: true);
+        await using var own = await KilledBrand.CreateAsync();
+        var brand = own.Brand;
         await brand.RecordOneAsync(Server, Message(Email("ana@example.org"), Crm("1")).Named("firstName", "Anna"));
-        var correction = await OpenAsync(brand, PrivacyRequestKind.Rectification, Email("ana@example.org"), DateTimeOffset.UtcNow);
-        await MoveAsync(brand, correction, PrivacyAction.VerifyIdentity);
-        await MoveAsync(brand, correction, PrivacyAction.Approve, JsonSerializer.SerializeToElement(new { firstName = "Ana" }));
-        await MoveAsync(brand, correction, PrivacyAction.Execute);
+        var correction = await own.OpenAsync(PrivacyRequestKind.Rectification, Email("ana@example.org"));
+        await own.MoveAsync(correction, PrivacyAction.VerifyIdentity);
+        await own.MoveAsync(correction, PrivacyAction.Approve, corrections: JsonSerializer.SerializeToElement(new { firstName = "Ana" }));
+        await own.MoveAsync(correction, PrivacyAction.Execute);
         // One that is due within days, and two that are overdue: nobody looked while no service ran.
-        await OpenAsync(brand, PrivacyRequestKind.Access, Crm("1"), DateTimeOffset.UtcNow.AddDays(-29));
-        foreach (var _ in Enumerable.Range(0, 2)) await OpenAsync(brand, PrivacyRequestKind.Access, Crm("1"), DateTimeOffset.UtcNow.AddDays(-60));
+        await own.OpenAsync(PrivacyRequestKind.Access, Crm("1"), DateTimeOffset.UtcNow.AddDays(-29));
+        foreach (var _ in Enumerable.Range(0, 2)) await own.OpenAsync(PrivacyRequestKind.Access, Crm("1"), DateTimeOffset.UtcNow.AddDays(-60));
 
         // The first of each start is what the one before left: the correction, then each deadline.
         foreach (var point in (string[])[FaultPoints.BeforeReport, FaultPoints.AfterReport, FaultPoints.BeforeReport, FaultPoints.AfterReport, $"{FaultPoints.BeforeReport}:2"])
-        {
-            using var killed = Start(brand, keys, (FaultPoints.Variable, point));
-            (await killed.ExitAsync()).Should().Be(137, point);
-        }
-        using var service = Start(brand, keys);
+            await own.KillAsync(point);
+        using var service = own.Start();
         await service.ReadyAsync();
         await Task.Delay(3000);
         await service.SignalAsync("TERM");
@@ -52,18 +41,4 @@ public sealed class KilledDeskTests : IDisposable
     }
 
     private static Task<long> CountAsync(TestBrand brand, string type) => brand.ScalarAsync<long>($"select count(*) from profiles.mt_events where type = '{type}'")!;
-
-    private ServiceProcess Start(TestBrand brand, TemporaryKeys keys, params (string, string)[] environment) =>
-        ServiceProcess.Start(folder, [], [("ConnectionStrings__Profiles", brand.ConnectionString), ("PROFILES_KEYS", keys.Path), .. environment]);
-
-    private static PrivacyDesk Desk(TestBrand brand) => new(brand.Store, brand.Vault, brand.Tenants, TimeProvider.System);
-
-    private static async Task<Guid> OpenAsync(TestBrand brand, PrivacyRequestKind kind, IdentityClaim who, DateTimeOffset received)
-    {
-        var (identity, _) = new IdentityNormaliser(brand.Settings, Phones).Normalise(who, Trust.Links);
-        return (await Desk(brand).OpenAsync(new(Tenant, kind, [identity!], [who], "desk", "tests", Officer.Id) { ReceivedAt = received }, default)).Request!.Value;
-    }
-
-    private static async Task MoveAsync(TestBrand brand, Guid id, PrivacyAction action, JsonElement? corrections = null) =>
-        (await Desk(brand).AdvanceAsync(new(Tenant, id, action, Officer, "tests") { Corrections = corrections }, default)).Rejection.Should().BeNull();
 }
