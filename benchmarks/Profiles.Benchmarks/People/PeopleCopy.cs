@@ -9,7 +9,7 @@ public static class PeopleCopy
     /// <summary>The columns that are written, by table.</summary>
     public static IReadOnlyDictionary<string, string> Tables { get; } = new Dictionary<string, string>
     {
-        ["message_key"] = "tenant_id, key, digest",
+        ["message_key"] = "tenant_id, key, digest, bearer",
         ["directory"] = "tenant_id, blind_key, identity_id, strength",
         ["membership"] = "tenant_id, identity_id, profile_id, birth_id, type, scope, blind_key, standing",
         ["data_key"] = "tenant_id, subject, class, epoch, wrapped",

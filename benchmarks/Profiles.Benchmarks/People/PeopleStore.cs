@@ -24,7 +24,7 @@ namespace Profiles.Benchmarks.People;
 public sealed class PeopleStore : IAsyncDisposable
 {
     /// <summary>A change of what is generated makes a new store.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
     private const int Chunk = 5_000;
 
     public static TenantId Tenant { get; } = new("people");

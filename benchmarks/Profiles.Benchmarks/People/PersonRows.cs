@@ -56,7 +56,8 @@ public sealed class PersonRows(IDocumentStore store, TenantKeys keys, IPhoneNumb
             crm.Id, email.Id, LinkRule.SeenTogether, Strength.Verified, null, prepared.At, credential.Source, credential.Actor, prepared.Key)));
         log.Add((New(), decision.Value, 2, new ProfilesRegrouped([new(email.Id, email.Birth, crm.Birth)], at)));
 
-        yield return new("message_key", [tenant, prepared.Key.Value, prepared.Digest]);
+        Guid? interacted = log.Where(e => e.Id == prepared.Key.Value).Select(e => (Guid?)e.Stream).FirstOrDefault();
+        yield return new("message_key", [tenant, prepared.Key.Value, prepared.Digest, interacted]);
         foreach (var (member, place) in new[] { (crm, 0), (email, 1) })
         {
             yield return new("directory", [tenant, member.BlindKey!.Value, member.Id.Value, (short)prepared.Identities[place].Strength]);

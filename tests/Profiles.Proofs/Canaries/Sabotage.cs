@@ -5,13 +5,13 @@ namespace Profiles.Proofs.Canaries;
 /// <summary>Makes the database fail in the middle of what the service does, with errors that quote personal data, as PostgreSQL's own do.</summary>
 internal sealed class Sabotage(NpgsqlDataSource database)
 {
-    /// <summary>Values are never compressed, so that a scan of the files sees them as they are.</summary>
+    /// <summary>Values are never compressed, so that a scan of the files sees them as they are. A commit for each column: the service at work locks these tables in an order of its own.</summary>
     public Task StoreUncompressedAsync() => ExecuteAsync("""
         do $$ declare c record; begin
           for c in select a.attrelid::regclass as t, quote_ident(a.attname) as n from pg_attribute a join pg_class r on r.oid = a.attrelid
                    where r.relnamespace::regnamespace::text not like 'pg\_%' and r.relnamespace::regnamespace::text <> 'information_schema'
                      and r.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attstorage = 'x'
-          loop execute format('alter table %s alter column %s set storage external', c.t, c.n); end loop;
+          loop execute format('alter table %s alter column %s set storage external', c.t, c.n); commit; end loop;
         end $$
         """);
 
