@@ -37,7 +37,7 @@ internal sealed class Sabotage(NpgsqlDataSource database)
         await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and usename = current_user and datname = current_database()");
         var connection = await database.OpenConnectionAsync();
         await using var command = new NpgsqlCommand($"set statement_timeout = 0; begin; lock table {string.Join(", ", tables.Select(t => $"profiles.{t}"))} in access exclusive mode", connection);
-        await command.ExecuteNonQueryAsync();
+        await UntilNoDeadlockAsync(command.ExecuteNonQueryAsync, new NpgsqlCommand("rollback", connection).ExecuteNonQueryAsync);
         return new Undo(async () =>
         {
             await using (var end = new NpgsqlCommand("rollback; alter role current_user reset statement_timeout", connection)) await end.ExecuteNonQueryAsync();
@@ -87,7 +87,24 @@ internal sealed class Sabotage(NpgsqlDataSource database)
     private async Task ExecuteAsync(string sql)
     {
         await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
+        await UntilNoDeadlockAsync(command.ExecuteNonQueryAsync);
+    }
+
+    /// <summary>The service at work takes the same tables in orders of its own, and either of the two may be the one that PostgreSQL ends.</summary>
+    private static async Task UntilNoDeadlockAsync(Func<Task> work, Func<Task>? undo = null)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DeadlockDetected && tries < 20)
+            {
+                if (undo is not null) await undo();
+            }
+        }
     }
 
     private sealed class Undo(Func<Task> undo) : IAsyncDisposable
