@@ -16,7 +16,7 @@ public sealed class CpuMeter(string clusterFolder, Func<TimeSpan>? service = nul
 
     private double Own() => (service?.Invoke() ?? Process.GetCurrentProcess().TotalProcessorTime).TotalSeconds;
 
-    /// <summary>Linux: fields 4 (parent), 14 and 15 (user and system time, in ticks of 10 ms) of /proc/pid/stat.</summary>
+    /// <summary>Linux: fields 4 (parent), 14 and 15 (user and system time, in ticks of 10 ms), 16 and 17 (of children that have ended) of /proc/pid/stat.</summary>
     private double Database()
     {
         var ticks = 0L;
@@ -26,7 +26,11 @@ public sealed class CpuMeter(string clusterFolder, Func<TimeSpan>? service = nul
             {
                 var stat = File.ReadAllText(Path.Combine(folder, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                if (int.Parse(fields[1], CultureInfo.InvariantCulture) == postmaster) ticks += long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+                if (int.Parse(fields[1], CultureInfo.InvariantCulture) == postmaster) ticks += Ticks(11) + Ticks(12);
+                // Of backends that have ended, their parent knows.
+                if (Path.GetFileName(folder) == $"{postmaster}") ticks += Ticks(13) + Ticks(14);
+
+                long Ticks(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
             }
             catch (IOException)
             {

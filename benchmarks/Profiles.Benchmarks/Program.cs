@@ -3,15 +3,26 @@ using Profiles.Benchmarks.Audience;
 using Profiles.Benchmarks.Identity;
 using Profiles.Benchmarks.Ingest;
 using Profiles.Benchmarks.Intake;
+using Profiles.Benchmarks.Load;
 using Profiles.Benchmarks.Matching;
 using Profiles.Benchmarks.Privacy;
 using Profiles.Benchmarks.Read;
+using Profiles.Benchmarks.Singles;
+using Profiles.Benchmarks.Timeline;
 
 var benches = new Dictionary<string, (string Does, Func<BenchOptions, Task<BenchTable>> Run)>
 {
     ["ingest"] = ("acknowledged durable recording in batches, beside the same rows by hand and a stock append", IngestBench.RunAsync),
+    ["singles"] = ("acknowledged durable recording of single messages from 64 HTTP clients, beside single-row commits of pgbench", SinglesBench.RunAsync),
+    ["timeline"] = ("a page of 50 of a person's 10,000 interactions over GraphQL, beside hand-written SQL and raw JSON over the same web server", TimelineBench.RunAsync),
     ["read"] = ("a profile by identity over GraphQL, beside raw jsonb by primary key over the same web server", ReadBench.RunAsync),
 };
+
+if (args is [LoadProcess.Command])
+{
+    LoadProcess.Run();
+    return 0;
+}
 
 if (args is [RawServer.Command, var url, var connection])
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
+using Profiles.Benchmarks.Peers;
 using Profiles.Domain.Facts;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
@@ -26,6 +27,7 @@ public static class IngestBench
         Console.WriteLine($"Preparing {identities:N0} identities …");
         for (var from = 0; from < identities; from += BatchSize) await store.Recorder.RecordAsync(BenchStore.Server, Messages(0, from, identities), CancellationToken.None);
         await CopiesAsync(store);
+        using var peers = await AppendPeers.StartAsync(store.Cluster, (await RowsAsync(store, await LastSequence(store) - BatchSize))[0][0].Data, identities);
 
         var (ours, byHand, stock) = (new List<double>(), new List<double>(), new List<double>());
         var cpu = new CpuMeter(store.Cluster.Folder);
@@ -42,6 +44,7 @@ public static class IngestBench
             cpu.Start();
             var appended = await TimeAsync(batches, i => AppendAsync(store, rows[i]));
             var stockCpu = cpu.PerPiece(batches * BatchSize);
+            await peers.RoundAsync(batches, BatchSize, counts: round > 0);
             // The first round warms up.
             if (round == 0) continue;
             ours.Add(written);
@@ -55,6 +58,7 @@ public static class IngestBench
         table.Add("recorded (resolved, deduplicated, sealed)", ours);
         table.Add(Baseline, byHand);
         table.Add("stock Marten append of the same events", stock);
+        peers.AddTo(table);
         return table;
     }
 

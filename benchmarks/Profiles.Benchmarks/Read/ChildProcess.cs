@@ -11,9 +11,12 @@ public sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => this.process = process;
 
-    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartProgram("dotnet", [assembly, .. arguments], environment);
+
+    public static ChildProcess StartProgram(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
     }
@@ -54,6 +57,20 @@ public sealed class ChildProcess : IDisposable
             return;
         }
         throw new InvalidOperationException("The server ended before it was ready.");
+    }
+
+    /// <summary>The same of a process that is asked line by line afterwards: its output is left to be read.</summary>
+    public async Task WaitForReadyAsync(string line)
+    {
+        if (await process.StandardOutput.ReadLineAsync() != line) throw new InvalidOperationException("The process ended before it was ready.");
+    }
+
+    /// <summary>Writes a line, and reads the line that answers it.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+        return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended before it answered.");
     }
 
     public async Task<string> OutputAsync()
