@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Profiles.Benchmarks.People;
@@ -24,10 +22,9 @@ public static class AudienceBench
 
     private sealed record Question(string Name, int Times, Func<Task<int>> Ours, string ByHand, string ByFlag);
 
-    public static async Task<string> RunAsync(BenchOptions options)
+    public static async Task<IReadOnlyList<BenchTable>> RunAsync(BenchOptions options)
     {
-        var count = options.Quick ? 50_000 : 1_000_000;
-        await using var store = await PeopleStore.OpenAsync(count);
+        await using var store = await PeopleStore.OpenAsync(options.Profiles);
         // As the service opens it for persons.
         var connection = new NpgsqlConnectionStringBuilder(store.Connection) { NoResetOnClose = true }.ConnectionString;
         await using var source = NpgsqlDataSource.Create(connection);
@@ -35,9 +32,7 @@ public static class AudienceBench
         var purpose = new Purpose("marketing.email", "email", "marketing");
         var people = queries.For(new Caller(PeopleStore.Tenant, TenantSettings.Default, Role.Marketer, purpose, "bench", "bench"));
 
-        var text = new StringBuilder().AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"audience: {count:N0} profiles, one client, {options.Rounds} rounds in turn after one that warms up, medians{(options.Quick ? ", QUICK" : "")}")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {"ms",-44} | {"ours",8} | {"by hand",8} | {"by flag",8} | to by hand | to by flag |").AppendLine("|---|---|---|---|---|---|");
+        var tables = new List<BenchTable>();
         foreach (var question in Questions(people))
         {
             var (ours, hand, flag) = (new List<double>(), new List<double>(), new List<double>());
@@ -49,10 +44,13 @@ public static class AudienceBench
                 hand.Add(times.Item2);
                 flag.Add(times.Item3);
             }
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {question.Name,-44} | {BenchTable.Median(ours),8:N2} | {BenchTable.Median(hand),8:N2} | {BenchTable.Median(flag),8:N2} | {Ratio(ours, hand),10:F2} | {Ratio(ours, flag),10:F2} |");
+            var table = new BenchTable($"audience: {question.Name} of {options.Profiles:N0} profiles, one client, {options.Rounds} rounds{options.Size}", "ms", "by hand");
+            table.Add("with permissions", ours, Aim.RatioAtMost(1.3));
+            table.Add("by hand", hand);
+            table.Add("by flag", flag);
+            tables.Add(table);
         }
-        return text.ToString();
+        return tables;
     }
 
     private static IEnumerable<Question> Questions(PersonQuery people)
@@ -105,8 +103,6 @@ public static class AudienceBench
         }
         return watch.Elapsed.TotalMilliseconds / times;
     }
-
-    private static double Ratio(List<double> ours, List<double> theirs) => BenchTable.Median([.. ours.Zip(theirs, (a, b) => a / b)]);
 
     private sealed class NoLog : IAccessLog
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Npgsql;
 using Profiles.Benchmarks.People;
 using Profiles.Domain;
@@ -17,10 +16,10 @@ namespace Profiles.Benchmarks.Identity;
 /// </summary>
 public static class IdentityBench
 {
-    public static async Task<string> RunAsync(bool quick)
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
-        var count = quick ? 50_000 : 1_000_000;
-        var operations = quick ? 300 : 1_000;
+        var count = options.Profiles;
+        var operations = options.Quick ? 300 : 1_000;
         await using var store = await PeopleStore.OpenAsync(count);
         using var daemon = await store.Store.BuildProjectionDaemonAsync();
         await daemon.StartAllAsync();
@@ -85,24 +84,15 @@ public static class IdentityBench
         }
         await daemon.StopAllAsync();
 
-        var text = new StringBuilder().AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"identity: {count:N0} profiles, fsync on, one client, {operations} operations each{(quick ? ", QUICK" : "")}")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {"ms",-58} |    p50 |    p99 | aim p99 |").AppendLine("|---|---|---|---|");
-        Add("event to linked profile, acknowledged (Consistency: strong)", acknowledged, 50);
-        Add("event to linked profile, in the read models", visible, 50);
-        Add($"new profile compared and suggested ({suggested} of {suggesting.Count} had one)", suggesting, 150);
-        Add("merge", merges, 200);
-        Add("unmerge", unmerges, 200);
-        return text.ToString();
-
-        void Add(string name, List<double> times, int aim)
-        {
-            times.Sort();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name,-58} | {At(times, 0.5),6:N1} | {At(times, 0.99),6:N1} | {aim,7} |");
-        }
+        var table = new BenchTable($"identity: {count:N0} profiles, one client, {operations} operations each{options.Size}", "ms");
+        table.AddTimes("event to linked profile, acknowledged (Consistency: strong)", acknowledged, Aim.AtMost(50));
+        table.AddTimes("event to linked profile, in the read models", visible, Aim.AtMost(50));
+        table.AddTimes("new profile compared and suggested", suggesting, Aim.AtMost(150));
+        table.AddTimes("merge", merges, Aim.AtMost(200));
+        table.AddTimes("unmerge", unmerges, Aim.AtMost(200));
+        table.Note($"identity: {suggested} of {suggesting.Count} new profiles had a suggestion.");
+        return table;
     }
-
-    private static double At(List<double> sorted, double part) => sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, Math.Ceiling(sorted.Count * part) - 1)];
 
     /// <summary>Until the profile that bears the identity lists it.</summary>
     private static async Task UntilVisibleAsync(PeopleStore store, IdentityId identity)

@@ -55,10 +55,12 @@ public static class IngestBench
 
         var table = new BenchTable(
             $"ingest: batches of {BatchSize}, known identities, one writer, {batches} batches a round, {options.Rounds} rounds{(options.Quick ? ", QUICK" : "")}", "messages/s", Baseline);
-        table.Add("recorded (resolved, deduplicated, sealed)", ours);
+        const string marten = "stock Marten append of the same events";
+        table.Add("recorded (resolved, deduplicated, sealed)", ours, [Aim.RatioAtLeast(0.6), Aim.RatioAtLeast(3, marten), .. AppendPeers.Names.Select(peer => Aim.RatioAtLeast(2, peer))]);
         table.Add(Baseline, byHand);
-        table.Add("stock Marten append of the same events", stock);
+        table.Add(marten, stock);
         peers.AddTo(table);
+        table.AddMemory(Resident.PeakMegabytes(Environment.ProcessId), "recorder and load in one process");
         return table;
     }
 

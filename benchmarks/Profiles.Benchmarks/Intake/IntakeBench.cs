@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Profiles.Benchmarks.Read;
@@ -20,36 +19,36 @@ public static class IntakeBench
     private const int Users = 5_000;
     private static readonly byte[] Secret = "secret-of-the-bench"u8.ToArray();
 
-    public static async Task<string> RunAsync(BenchOptions options)
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
         var seconds = options.Quick ? 10 : 60;
         await using var store = await BenchStore.CreateAsync();
         await new TenantRegistry(store.Source, new KeyFolder(store.Keys), TimeProvider.System).CreateAsync(BenchStore.Tenant, TenantSettings.Default, CancellationToken.None);
-        var text = new StringBuilder().AppendLine().AppendLine(CultureInfo.InvariantCulture, $"intake: {PerSecond} webhooks a second for {seconds} s, fsync on{(options.Quick ? ", QUICK" : "")}");
-        text.AppendLine("| | p50 ms | p99 ms | greatest ms | not 200 | service at most |").AppendLine("|---|---|---|---|---|---|");
+        var table = new BenchTable($"intake: {PerSecond} webhooks a second for {seconds} s{options.Size}", "ms");
 
         Load stalled;
         using (var service = await StartAsync(store, processes: false))
         {
             await LoadAsync(service, "warm", 3);
             stalled = await LoadAsync(service, "a", seconds);
-            text.AppendLine(stalled.Row("a processor that stands still"));
+            stalled.AddTo(table, "a processor that stands still");
         }
         var waiting = await CountAsync(store, "select count(*) from profiles.intake_delivery");
         using (var service = await StartAsync(store, processes: true))
         {
             var watch = Stopwatch.StartNew();
             while (await CountAsync(store, "select count(*) from profiles.intake_delivery where not kept") > 0) await Task.Delay(100);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{waiting:N0} waited, and were worked off in {watch.Elapsed.TotalSeconds:N1} s ({waiting / watch.Elapsed.TotalSeconds:N0} a second), {service.Memory / 1048576:N0} MB then.");
-            text.AppendLine((await LoadAsync(service, "b", seconds)).Row("a processor that runs"));
+            table.Add($"{waiting:N0} that waited are worked off", "webhooks/s", [waiting / watch.Elapsed.TotalSeconds]);
+            (await LoadAsync(service, "b", seconds)).AddTo(table, "a processor that runs");
             var behind = Stopwatch.StartNew();
             while (await CountAsync(store, "select count(*) from profiles.intake_delivery where not kept") > 0) await Task.Delay(10);
-            text.AppendLine(CultureInfo.InvariantCulture, $"The last was processed {behind.ElapsedMilliseconds:N0} ms behind the last answer.");
+            table.Add("the last processed, behind the last answer", [behind.ElapsedMilliseconds]);
         }
         var taken = await CountAsync(store, "select sum(received)::bigint from profiles.intake_source");
         var recorded = await CountAsync(store, "select count(*) from profiles.mt_events where type = 'interaction_recorded'");
         var kept = await CountAsync(store, "select count(*) from profiles.intake_delivery");
-        return text.AppendLine(CultureInfo.InvariantCulture, $"Answered with 200: {taken:N0}; recorded: {recorded:N0}; kept: {kept:N0}.").ToString();
+        table.Note($"intake: answered with 200: {taken:N0}; recorded: {recorded:N0}; kept: {kept:N0}.");
+        return table;
     }
 
     private static async Task<RunningProcess> StartAsync(BenchStore store, bool processes)
@@ -72,17 +71,16 @@ public static class IntakeBench
     private static async Task<Load> LoadAsync(RunningProcess service, string run, int seconds)
     {
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 });
-        var (latencies, answers, refused, memory) = (new ConcurrentBag<double>(), new List<Task>(seconds * PerSecond), 0, 0L);
+        var (latencies, answers, refused) = (new ConcurrentBag<double>(), new List<Task>(seconds * PerSecond), 0);
         var watch = Stopwatch.StartNew();
         for (var n = 0; n < seconds * PerSecond; n++)
         {
             var due = TimeSpan.FromSeconds((double)n / PerSecond);
             while (watch.Elapsed < due) await Task.Delay(1);
-            if (n % PerSecond == 0) memory = Math.Max(memory, service.Memory);
             answers.Add(DeliverAsync($"{run}-{n}", n, due));
         }
         await Task.WhenAll(answers);
-        return new([.. latencies.Order()], refused, memory);
+        return new([.. latencies.Order()], refused, service.Memory);
 
         async Task DeliverAsync(string id, int n, TimeSpan due)
         {
@@ -104,17 +102,20 @@ public static class IntakeBench
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private sealed record Load(double[] Latencies, int Refused, long Memory)
+    private sealed record Load(double[] Latencies, int Refused, double Memory)
     {
-        public string Row(string name) => string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {At(0.5):N1} | {At(0.99):N1} | {Latencies[^1]:N1} | {Refused} | {Memory / 1048576:N0} MB |");
-
-        private double At(double part) => Latencies[(int)(Latencies.Length * part)];
+        public void AddTo(BenchTable table, string beside)
+        {
+            table.AddTimes($"answer beside {beside}", Latencies);
+            table.Add($"answer beside {beside}, greatest", [Latencies[^1]]);
+            table.Add($"not answered with 200 beside {beside}", "webhooks", [Refused], Aim.AtMost(0));
+            table.AddMemory(Memory, $"service beside {beside}");
+        }
     }
 
     private sealed record RunningProcess(ChildProcess Child, Uri Address) : IDisposable
     {
-        public long Memory => Child.Memory;
+        public double Memory => Child.Memory;
 
         public void Dispose() => Child.Dispose();
     }

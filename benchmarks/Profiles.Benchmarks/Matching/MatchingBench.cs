@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Profiles.Domain.Matching.Batch;
 
 namespace Profiles.Benchmarks.Matching;
@@ -8,34 +6,41 @@ namespace Profiles.Benchmarks.Matching;
 /// <summary>How well and how fast records of one person are found, without labels. The truth goes into the report only.</summary>
 internal static class MatchingBench
 {
-    public static string Run(string[] args)
+    public static Task<IReadOnlyList<BenchTable>> RunAsync(BenchOptions options)
     {
-        var data = Option(args, "--data");
-        var truth = Option(args, "--truth");
-        var quick = args.Contains("--quick");
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{(quick ? "--quick: synthetic sets of a fifth of the size. " : "")}{Environment.ProcessorCount} processors.").AppendLine();
-        text.AppendLine("| set | rows | pairs: precision | recall | F1 | clusters: F1 | calibration error | automatic: wrong / all | in candidates | seconds (of processor) | MB | published F1 |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var (set, published) in DataSets.Of(data, truth, quick, text)) text.AppendLine(Row(set, published));
-        return text.ToString();
+        var notes = new List<string>();
+        var tables = DataSets.Of(options.Data, options.Truth, options.Quick, notes).Select(s => Measure(s.Set, s.Expected, options)).ToList();
+        foreach (var note in notes) tables[^1].Note($"matching: {note}");
+        return Task.FromResult<IReadOnlyList<BenchTable>>(tables);
     }
 
-    private static string Row(DataSet set, string published)
+    private static BenchTable Measure(DataSet set, Expected expected, BenchOptions options)
     {
         GC.Collect();
-        // Linux: the peak starts anew.
-        if (File.Exists("/proc/self/clear_refs")) File.WriteAllText("/proc/self/clear_refs", "5");
+        Resident.Restart(Environment.ProcessId);
         var processor = Process.GetCurrentProcess().TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var result = BatchMatching.Run(new MatchingTask(set.Records(), set.LeftCount) { Automatic = true });
         var seconds = clock.Elapsed.TotalSeconds;
         var busy = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds;
-        var peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
         var a = Accuracy.Of(result, set);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"| {set.Name} | {set.Rows.Count:N0} | {a.Precision:F4} ({a.Wrong} wrong) | {a.Recall:F4} ({a.TruePairs - a.Right} missed) | **{a.F1:F4}** | {a.ClusterF1:F4} | {a.Ece:F4} | {a.AutomaticWrong} / {a.Automatic} | {a.Found:F4} | {seconds:F1} ({busy:F1}) | {peak:N0} | {published} |");
+
+        var table = new BenchTable($"matching: {set.Name}, {set.Rows.Count:N0} rows; published F1 {expected.Published}{options.Size}", "");
+        table.Add("pairs, precision", [a.Precision]);
+        table.Add("pairs, recall", [a.Recall]);
+        table.Add("pairs, F1", [a.F1], At(expected.F1, Aim.AtLeast));
+        table.Add("clusters, F1", [a.ClusterF1], At(expected.ClusterF1, Aim.AtLeast));
+        table.Add("wrong", "pairs", [a.Wrong], At(expected.Errors, Aim.AtMost));
+        table.Add("missed", "pairs", [a.TruePairs - a.Right], At(expected.Errors, Aim.AtMost));
+        table.Add("true pairs among the candidates", [a.Found]);
+        table.Add("calibration error", [a.Ece]);
+        table.Add("automatic", "pairs", [a.Automatic]);
+        table.Add("automatic and wrong", "pairs", [a.AutomaticWrong]);
+        table.Add("time", "s", [seconds], At(expected.Seconds, Aim.AtMost));
+        table.Add("time of processor", "s", [busy]);
+        table.Add("resident at its greatest", "MB", [Resident.PeakMegabytes(Environment.ProcessId)]);
+        return table;
     }
 
-    private static string? Option(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+    private static Aim[] At(double? bound, Func<double, Aim> aim) => bound is { } known ? [aim(known)] : [];
 }

@@ -24,6 +24,9 @@ public sealed class AppendPeers : IDisposable
 
     private AppendPeers(string data, int identities, string? missing) => (this.data, this.identities, Missing) = (JsonElement.Parse(data), identities, missing);
 
+    /// <summary>As rows of a table.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Stores.Select(store => store.Name)];
+
     /// <summary>Why there are none; null: they run.</summary>
     public string? Missing { get; }
 

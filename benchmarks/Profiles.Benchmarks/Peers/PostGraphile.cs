@@ -7,6 +7,9 @@ namespace Profiles.Benchmarks.Peers;
 /// <summary>PostGraphile over <see cref="StoredAnswers"/>: it looks a row up by its primary key and answers with its JSON; who asks, for what purpose, and what is sealed it doesn't know.</summary>
 public sealed class PostGraphile : IDisposable
 {
+    /// <summary>As a row of a table.</summary>
+    public const string Name = "PostGraphile over the same rows";
+
     /// <summary>With <c>{n12}</c> for the row's number.</summary>
     public static string Query { get; } = JsonSerializer.Serialize(new
     {

@@ -33,6 +33,7 @@ public sealed class PeopleStore : IAsyncDisposable
 
     public required int Count { get; init; }
     public required string Folder { get; init; }
+    public string Keys => Path.Combine(Folder, "keys");
     public required string Connection { get; init; }
     public required EmbeddedCluster Cluster { get; init; }
     public required DocumentStore Store { get; init; }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Profiles.Domain.Identities;
 using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
@@ -15,7 +13,7 @@ public static class EpochBench
 {
     private const int Chunk = 5_000;
 
-    public static async Task<string> RunAsync(BenchOptions options)
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
         var count = options.Quick ? 20_000 : 100_000;
         await using var store = await BenchStore.CreateAsync();
@@ -36,17 +34,12 @@ public static class EpochBench
             busy.AddRange(await recording);
         }
 
-        var text = new StringBuilder().AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"epochs: {count:N0} data keys and more from the recording, fsync on, {options.Rounds} rounds{(options.Quick ? ", QUICK" : "")}")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {"",-62} | median | greatest |").AppendLine("|---|---|---|");
-        Add("rotation, seconds", alone, 2);
-        Add("rotation while one client records, seconds", beside, 2);
-        Add("a message acknowledged without a rotation, ms", calm, 1);
-        Add("a message acknowledged while keys are rotated, ms", busy, 1);
-        return text.ToString();
-
-        void Add(string name, List<double> figures, int digits) => text.AppendLine(
-            CultureInfo.InvariantCulture, $"| {name,-62} | {Math.Round(BenchTable.Median(figures), digits),6} | {Math.Round(figures.Max(), digits),8} |");
+        var table = new BenchTable($"epochs: {count:N0} data keys and more from the recording, {options.Rounds} rounds{options.Size}", "s");
+        table.Add("rotation", alone);
+        table.Add("rotation while one client records", beside);
+        table.Add("a message acknowledged without a rotation", "ms", calm);
+        table.Add("a message acknowledged while keys are rotated", "ms", busy);
+        return table;
     }
 
     private static async Task<double> RotateAsync(BenchStore store, KeyFolder vault, int atLeast)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Npgsql;
 using Profiles.Benchmarks.People;
 using Profiles.Domain;
@@ -20,9 +18,9 @@ public static class ErasureBench
 {
     private static readonly RetentionClass[] Everything = Enum.GetValues<RetentionClass>();
 
-    public static async Task<string> RunAsync(BenchOptions options)
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
-        var count = options.Quick ? 50_000 : 1_000_000;
+        var count = options.Profiles;
         var operations = options.Quick ? 100 : 300;
         await using var store = await PeopleStore.OpenAsync(count);
         var erasing = new Erasing(store.Store, store.Vault, store.Tenants, new ErasureLedger(Path.Combine(store.Folder, "keys")), TimeProvider.System);
@@ -53,21 +51,12 @@ public static class ErasureBench
         await stop.CancelAsync();
         var busy = await recording;
 
-        var text = new StringBuilder().AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"erasure: {count:N0} profiles, fsync on, {operations} operations each{(options.Quick ? ", QUICK" : "")}")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {"ms",-62} |    p50 |    p99 |").AppendLine("|---|---|---|");
-        Add("one person erased, with ledger, fence and graph", erased);
-        Add("the same person's data keys deleted by hand, committed", bare);
-        Add("a message acknowledged, nobody erased meanwhile", calm);
-        Add("a message acknowledged while one after another is erased", busy);
-        text.AppendLine(CultureInfo.InvariantCulture, $"An erasure takes {BenchTable.Median(erased) / BenchTable.Median(bare):N1} times as long as the bare deletion; a message beside erasures {BenchTable.Median(busy) / BenchTable.Median(calm):N1} times as long as one without.");
-        return text.ToString();
-
-        void Add(string name, List<double> times)
-        {
-            times.Sort();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name,-62} | {BenchTable.Median(times),6:N1} | {times[Math.Min(times.Count - 1, (int)Math.Ceiling(times.Count * 0.99) - 1)],6:N1} |");
-        }
+        var table = new BenchTable($"erasure: {count:N0} profiles, {operations} operations each{options.Size}", "ms");
+        table.AddTimes("one person erased, with ledger, fence and graph", erased);
+        table.AddTimes("the same person's data keys deleted by hand, committed", bare);
+        table.AddTimes("a message acknowledged, nobody erased meanwhile", calm);
+        table.AddTimes("a message acknowledged while one after another is erased", busy);
+        return table;
     }
 
     /// <returns>All identities of the profile that a person of the store has; none where they were erased before.</returns>

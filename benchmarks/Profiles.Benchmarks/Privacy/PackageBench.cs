@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Profiles.Domain.Facts;
@@ -25,7 +23,7 @@ public static class PackageBench
 {
     private static readonly string[] Words = ["merci", "bonjour", "commande", "livraison", "produit", "question", "retour", "avis", "cadeau", "facture", "marie@example.org", "+33612345678", "demain", "magasin"];
 
-    public static async Task<string> RunAsync(BenchOptions options)
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
         var many = options.Quick ? 2_000 : 10_000;
         await using var store = await BenchStore.CreateAsync();
@@ -65,18 +63,13 @@ public static class PackageBench
         var bytes = 0L;
         await using (var command = store.Source.CreateCommand("select max(bytes) from profiles.privacy_package")) bytes = (long)(await command.ExecuteScalarAsync())!;
 
-        var text = new StringBuilder().AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"package: a person with {many:N0} events, fsync on, {options.Rounds} rounds{(options.Quick ? ", QUICK" : "")}; {bytes / 1024:N0} KiB")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {"",-70} | median | greatest |").AppendLine("|---|---|---|");
-        Add("access package, from EXECUTE to FULFILLED, ms", made);
-        Add("plain read of the same events, opened, as JSON, ms", read);
-        Add("ratio", [.. made.Zip(read, (a, b) => a / b)], 1);
-        Add($"memory in use at its greatest above before, {many:N0} events, MB", heapLarge, 1);
-        Add($"the same, {many / 10:N0} events, MB", heapSmall, 1);
-        return text.ToString();
-
-        void Add(string name, List<double> figures, int digits = 0) => text.AppendLine(
-            CultureInfo.InvariantCulture, $"| {name,-70} | {Math.Round(BenchTable.Median(figures), digits),6} | {Math.Round(figures.Max(), digits),8} |");
+        const string plainly = "plain read of the same events, opened, as JSON";
+        var table = new BenchTable($"package: a person with {many:N0} events, {options.Rounds} rounds{options.Size}; {bytes / 1024:N0} KiB", "ms", plainly);
+        table.Add("access package, from EXECUTE to FULFILLED", made);
+        table.Add(plainly, read);
+        table.Add($"memory in use at its greatest above before, {many:N0} events", "MB", heapLarge);
+        table.Add($"the same, {many / 10:N0} events", "MB", heapSmall);
+        return table;
 
         async Task<(double Ms, double Heap)> MakeAsync(IdentityClaim whose, bool looks)
         {

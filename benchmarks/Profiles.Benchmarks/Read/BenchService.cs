@@ -35,9 +35,12 @@ public sealed class BenchService : IDisposable
     /// <returns>What it printed.</returns>
     public async Task<string> CommandAsync(params string[] arguments)
     {
-        using var command = ChildProcess.Start(Api, arguments, environment);
+        using var command = Begin(arguments);
         return await command.OutputAsync();
     }
+
+    /// <summary>Starts one of the service's commands.</summary>
+    public ChildProcess Begin(params string[] arguments) => ChildProcess.Start(Api, arguments, environment);
 
     /// <summary>Waits until all that was recorded is in the read models.</summary>
     public static async Task ProjectedAsync(NpgsqlDataSource source)
@@ -49,7 +52,7 @@ public sealed class BenchService : IDisposable
                   >= (select max(seq_id) from profiles.mt_events)
                 """);
             if ((bool)(await command.ExecuteScalarAsync())!) return;
-            await Task.Delay(200);
+            await Task.Delay(20);
         }
     }
 

@@ -30,15 +30,10 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Resident, in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
+    /// <summary>The most that was resident since its start or <see cref="ForgetMemory"/>, in millions of bytes.</summary>
+    public double Memory => Resident.PeakMegabytes(process.Id);
+
+    public void ForgetMemory() => Resident.Restart(process.Id);
 
     public static int FreePort()
     {

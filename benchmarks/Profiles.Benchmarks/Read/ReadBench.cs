@@ -71,13 +71,15 @@ public static class ReadBench
                 $"Round {round}: {asked.PerSecond:N0} profiles/s, {looked.PerSecond:N0} raw/s, {theirs?.PerSecond ?? 0:N0} PostGraphile/s; CPU a read: {askedCpu}, load {asked.Share:P0} of the machine; raw {lookedCpu}, load {looked.Share:P0}"));
         }
         var half = await load.SendAsync(plan with { PerSecond = BenchTable.Median(ours) / 2, Seconds = 3 * seconds });
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"At half load, {half.PerSecond:N0} a second: p50 {half.P50:N1} ms, p99 {half.P99:N1} ms (aimed at: 10), greatest {half.Greatest:N1} ms."));
 
         var table = new BenchTable(
             $"read: profile by identity out of {profiles:N0}, {sample.Length} bytes, {Clients} clients, {options.Rounds} rounds of {seconds} s, load at most {load.GreatestShare:P0} of the processors{(options.Quick ? ", QUICK" : "")}", "reads/s", Baseline);
-        table.Add("profileByIdentity over GraphQL", ours);
+        table.Add("profileByIdentity over GraphQL", ours, Aim.RatioAtLeast(0.6), Aim.RatioAtLeast(2, PostGraphile.Name));
         table.Add(Baseline, baseline);
-        if (peer.Missing is null) table.Add("PostGraphile over the same rows", peers);
+        table.Add(PostGraphile.Name, peers);
+        table.Add($"an answer at {half.PerSecond:N0} reads/s, half of the load, p50", "ms", [half.P50]);
+        table.Add($"an answer at {half.PerSecond:N0} reads/s, half of the load, p99", "ms", [half.P99], Aim.AtMost(10));
+        table.AddMemory(service.Process.Memory);
         return table;
     }
 
