@@ -1,5 +1,6 @@
 using Profiles.Benchmarks.Audience;
 using Profiles.Benchmarks.Identity;
+using Profiles.Benchmarks.Import;
 using Profiles.Benchmarks.Ingest;
 using Profiles.Benchmarks.Intake;
 using Profiles.Benchmarks.Kernels;
@@ -16,7 +17,8 @@ public static class Benches
 {
     public static IReadOnlyList<Bench> All { get; } =
     [
-        new("ingest", "acknowledged durable recording in batches, beside the same rows by hand and a stock append", IngestBench.RunAsync),
+        new("ingest", "acknowledged durable recording in batches, of known identities and of new ones, beside the same rows by hand and a stock append", IngestBench.RunAsync),
+        new("import", "the first import of a CRM's history, beside a binary COPY of the same rows", ImportBench.RunAsync),
         new("singles", "acknowledged durable recording of single messages from 64 HTTP clients, beside single-row commits of pgbench", SinglesBench.RunAsync),
         new("timeline", "a page of 50 of a person's 10,000 interactions over GraphQL, beside hand-written SQL and raw JSON over the same web server", TimelineBench.RunAsync),
         new("read", "a profile by identity over GraphQL, beside raw jsonb by primary key over the same web server", ReadBench.RunAsync),

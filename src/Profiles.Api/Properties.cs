@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Profiles.Api.Tests")]
+[assembly: InternalsVisibleTo("Profiles.Benchmarks")]

@@ -34,6 +34,9 @@ public static class ErrorCodes
     public const string SlowSubscriber = "SLOW_SUBSCRIBER";
     public const string TokenExpired = "TOKEN_EXPIRED";
 
+    /// <summary>The brand sends more than the service can record. Nothing of the field was recorded.</summary>
+    public const string Busy = "BUSY";
+
     /// <summary>Our fault; the log says more.</summary>
     public const string Internal = "INTERNAL";
 }

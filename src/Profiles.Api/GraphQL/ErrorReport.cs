@@ -3,6 +3,7 @@ using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Validation;
 using GraphQL.Validation.Errors;
+using Profiles.Projections.Recording;
 
 namespace Profiles.Api.GraphQL;
 
@@ -41,6 +42,7 @@ internal sealed partial class ErrorReport : IErrorInfoProvider
             or InputFieldsAndArgumentsOfCorrectLengthError => (ErrorCodes.BadValue, "A value does not fit its type."),
         ValidationError => (ErrorCodes.Validation, _speaksOfNamesOnly.Contains(error.GetType()) ? error.Message : "The document does not fit the schema."),
         DocumentError => (ErrorCodes.Validation, "The document has no such operation, or several and none was named."),
+        { InnerException: BusyException } => (ErrorCodes.Busy, "Too much waits to be recorded. Nothing of this was: try again in a moment."),
         _ => (ErrorCodes.Internal, "Something went wrong on our side."),
     };
 

@@ -61,7 +61,7 @@ public static class StoreHosting
         services.AddKeyRotation(builder.Configuration);
         services.AddIdentityPolicies();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
-        services.AddSingleton<IRecorder, Recorder>();
+        services.AddSingleton<Recorder>().AddSingleton<IRecorder, GroupedRecorder>();
         services.AddSingleton<Refolding>();
         services.AddSingleton<TraitPinning>();
         services.AddSingleton<GraphDecisions>();

@@ -1,78 +1,47 @@
-using System.Threading.Channels;
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Projections.Intake;
+using Profiles.Projections.Recording;
 
 namespace Profiles.Api.Intake;
 
 /// <summary>
-/// Group commit: deliveries that arrive while a transaction is under way share the next, so that what a burst costs is a few commits. Each is answered when it is durable, and told to come
-/// again when that failed.
+/// Deliveries of all brands share transactions (<see cref="GroupCommit{TLane,TItem,TAnswer}"/>). Each is answered when it is durable, and told to come again when that failed.
 /// </summary>
 public sealed class TakingIn(IntakeStore store, IntakeSettings settings, ILogger<TakingIn> log) : BackgroundService
 {
     /// <summary>Deliveries of one transaction.</summary>
     private const int MostAtOnce = 250;
     private const long MostBytesAtOnce = 4 * 1024 * 1024;
+    private const string OneLane = "";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Waiting> arriving = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly ForgedCounts forged = new();
+    private readonly GroupCommit<string, NewDelivery, bool> groups = new(
+        new(MostBytesAtOnce), delivery => Math.Max(delivery.Content.Body.Length, MostBytesAtOnce / MostAtOnce), (_, deliveries) => StoreAsync(store, log, deliveries));
     private long pending;
-
-    private sealed record Waiting(NewDelivery Delivery, TaskCompletionSource<bool> Durable);
 
     /// <summary>More waits to be processed than is to be.</summary>
     public bool IsFull => Volatile.Read(ref pending) >= settings.MaxPending;
 
     /// <summary>What is waited for here is bounded by <see cref="IntakeSettings.MaxMegabytesInFlight"/>, which whoever calls holds a part of.</summary>
     /// <returns>Whether it is durable. Otherwise the network has to come again.</returns>
-    public Task<bool> TakeAsync(NewDelivery delivery)
-    {
-        var waiting = new Waiting(delivery, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        return arriving.Writer.TryWrite(waiting) ? waiting.Durable.Task : Task.FromResult(false);
-    }
+    public Task<bool> TakeAsync(NewDelivery delivery) => groups.CommitAsync(OneLane, delivery, CancellationToken.None);
 
     public void CountForged(TenantId tenant, string connector) => forged.Add(tenant, connector);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var looking = LookAsync(stoppingToken);
-        try
-        {
-            while (await arriving.Reader.WaitToReadAsync(stoppingToken)) await StoreAsync(Next());
-        }
-        catch (OperationCanceledException)
-        {
-            // Stops: what has arrived is stored still, what arrives now is refused.
-        }
-        arriving.Writer.Complete();
-        while (arriving.Reader.TryPeek(out _)) await StoreAsync(Next());
-        await looking;
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => LookAsync(stoppingToken);
 
-    private List<Waiting> Next()
-    {
-        var (next, bytes) = (new List<Waiting>(), 0L);
-        while (next.Count < MostAtOnce && bytes < MostBytesAtOnce && arriving.Reader.TryRead(out var waiting))
-        {
-            next.Add(waiting);
-            bytes += waiting.Delivery.Content.Body.Length;
-        }
-        return next;
-    }
-
-    private async Task StoreAsync(List<Waiting> next)
+    private static async Task<IReadOnlyList<bool>> StoreAsync(IntakeStore store, ILogger log, IReadOnlyList<NewDelivery> deliveries)
     {
         try
         {
-            var stored = await store.StoreAsync([.. next.Select(w => w.Delivery)], CancellationToken.None);
-            for (var i = 0; i < next.Count; i++) next[i].Durable.SetResult(stored[i]);
+            return await store.StoreAsync(deliveries, CancellationToken.None);
         }
         catch (Exception failure)
         {
-            Log.NotStored(log, next.Count, failure.GetType().Name, (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState);
-            foreach (var waiting in next) waiting.Durable.TrySetResult(false);
+            Log.NotStored(log, deliveries.Count, failure.GetType().Name, (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState);
+            return new bool[deliveries.Count];
         }
     }
 

@@ -54,8 +54,20 @@ public static class TrackingApi
         var cancellation = context.RequestAborted;
         var throttling = context.RequestServices.GetRequiredService<Throttling>();
         using var place = await throttling.EnterAsync(cancellation);
-        var answer = place.IsAcquired ? await RecordAsync(context, call, throttling, cancellation) : Answer.TooMany(1);
+        var answer = place.IsAcquired ? await TryRecordAsync(context, call, throttling, cancellation) : Answer.TooMany(1);
         await answer.WriteAsync(context, cancellation);
+    }
+
+    private static async Task<Answer> TryRecordAsync(HttpContext context, string? call, Throttling throttling, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RecordAsync(context, call, throttling, cancellation);
+        }
+        catch (BusyException)
+        {
+            return Answer.TooMany(1);
+        }
     }
 
     private static async Task<Answer> RecordAsync(HttpContext context, string? call, Throttling throttling, CancellationToken cancellation)

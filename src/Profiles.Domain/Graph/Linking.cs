@@ -16,14 +16,15 @@ public static class Linking
     /// take back what the other still says.
     /// </summary>
     /// <param name="known">What stands.</param>
-    /// <returns>For each pair the strongest and earliest news, and for each candidate that is none the decision that said it before.</returns>
-    public static (IReadOnlyList<LinkCandidate> News, IReadOnlyDictionary<LinkCandidate, DecisionId> Said) Sift(
+    /// <returns>For each pair the strongest and earliest news; and for each candidate that is none the decision that said it before, or the news that says it.</returns>
+    public static (IReadOnlyList<LinkCandidate> News, IReadOnlyDictionary<LinkCandidate, DecisionId> Said, IReadOnlyList<(LinkCandidate Candidate, LinkCandidate News)> Covered) Sift(
         IEnumerable<LinkCandidate> candidates, IEnumerable<Link> known)
     {
         var edges = known.ToLookup(l => Pair(l.A, l.B));
         var news = new List<LinkCandidate>();
         var newsOf = new Dictionary<(IdentityId, IdentityId), List<LinkCandidate>>();
         var said = new Dictionary<LinkCandidate, DecisionId>();
+        var covered = new List<(LinkCandidate, LinkCandidate)>();
         foreach (var candidate in candidates.OrderByDescending(c => GraphRules.Rank(c.Rule, c.Strength)).ThenBy(c => c.OccurredAt))
         {
             if (candidate.A == candidate.B) continue;
@@ -31,12 +32,16 @@ public static class Linking
             else
             {
                 if (!newsOf.TryGetValue(candidate.Pair, out var same)) newsOf[candidate.Pair] = same = [];
-                if (same.Exists(n => Covers(Made(default, n), candidate))) continue;
+                if (same.Find(n => Covers(Made(default, n), candidate)) is { } stronger)
+                {
+                    covered.Add((candidate, stronger));
+                    continue;
+                }
                 same.Add(candidate);
                 news.Add(candidate);
             }
         }
-        return (news, said);
+        return (news, said, covered);
     }
 
     public static Link Made(DecisionId decision, LinkCandidate c) => new(decision, c.A, c.B, c.Rule, c.Strength, c.OccurredAt, c.Source);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 using Profiles.Domain;
 using Profiles.Domain.Connectors;
@@ -8,6 +7,7 @@ using Profiles.Domain.Privacy;
 using Profiles.Domain.Recording;
 using Profiles.Domain.Tenants;
 using Profiles.Projections.Recording;
+using Profiles.Projections.Store;
 
 namespace Profiles.Projections.Intake;
 
@@ -122,7 +122,7 @@ public sealed class IntakeProcessing(
                 foreach (var ((known, _), result) in part.Zip(results)) known.Result ??= result;
             }
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not UnknownTenantException && !IsOutage(failure))
+        catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not UnknownTenantException && !Outage.Is(failure))
         {
             if (deliveries is [var one])
             {
@@ -143,14 +143,6 @@ public sealed class IntakeProcessing(
                 asked.Refused = (await requests.OpenAsync(tenant, source, asked.Mapped.Privacy!, delivery.Delivery.ReceivedAt, cancellation)).Rejection;
         }
     }
-
-    private static bool IsOutage(Exception failure) => failure switch
-    {
-        PostgresException { SqlState: var state } => state.StartsWith("57", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal),
-        NpgsqlException or SocketException or TimeoutException => true,
-        { InnerException: { } inner } => IsOutage(inner),
-        _ => false,
-    };
 
     private Settled Settle(MappedPending pending, TenantKeys keys, IdentityNormaliser normaliser)
     {

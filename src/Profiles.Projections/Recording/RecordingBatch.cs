@@ -32,11 +32,12 @@ internal sealed class RecordingBatch(
     {
         var results = new Dictionary<int, MessageResult>(messages.Count);
         var seen = new Dictionary<MessageKey, long>();
+        var met = new HashSet<Guid>();
         var special = new SpecialTraits(credential, settings, known, now);
         foreach (var message in messages)
         {
             var before = known.Digests.TryGetValue(message.Key, out var digest) || seen.TryGetValue(message.Key, out digest);
-            var passed = before ? null : known.Fenced.Pass(message, credential, known.ByBlindKey.ContainsKey);
+            var passed = before ? null : known.Fenced.Pass(message, credential, key => met.Contains(key) || known.ByBlindKey.ContainsKey(key));
             var outcome = !before ? (passed is null ? Outcome.Suppressed : Outcome.Recorded)
                 : known.Fenced.Bears(message) ? Outcome.Suppressed
                 : digest == message.Digest ? Outcome.Duplicate : Outcome.Conflict;
@@ -50,6 +51,7 @@ internal sealed class RecordingBatch(
 
             known.Fenced.Return(message, free.Returning);
             seen.Add(message.Key, message.Digest);
+            met.UnionWith(free.Message.BlindKeys);
             news.Add(free.Message);
         }
         var changes = new InteractionChanges(credential, settings, keys, changed, book, writes);
@@ -74,7 +76,7 @@ internal sealed class RecordingBatch(
             return;
         }
 
-        var (links, said) = Linking.Sift(candidates, known.Links);
+        var (links, said, covered) = Linking.Sift(candidates, known.Links);
         foreach (var (candidate, decision) in said) Tell(candidate.MessageIndex, decision);
         if (links.Count == 0 && listings.Count == 0) return;
 
@@ -88,6 +90,9 @@ internal sealed class RecordingBatch(
             writes.Decide(link.Decision, Decision(candidate, link, byIndex[candidate.MessageIndex]));
             Tell(candidate.MessageIndex, link.Decision);
         }
+        // Who said the same in this batch is told what it would have been told behind it.
+        var decisionOf = made.ToDictionary(m => m.Candidate, m => m.Link.Decision);
+        foreach (var (candidate, stronger) in covered) Tell(candidate.MessageIndex, decisionOf[stronger]);
         change.Tell(writes);
         await SuggestAsync(connection, change.Reviews, cancellation);
     }
@@ -233,6 +238,6 @@ internal sealed class RecordingBatch(
     private void Tell(int message, DecisionId decision)
     {
         if (!decisions.TryGetValue(message, out var told)) decisions[message] = told = [];
-        told.Add(decision);
+        if (!told.Contains(decision)) told.Add(decision);
     }
 }

@@ -69,7 +69,7 @@ public class IdentityGraphTests
             var part = GraphPart.Empty with { Evidence = new(world.Members, [], []), ProfileOf = world.Members.ToDictionary(m => m.Id, m => m.Birth) };
             foreach (var link in world.Links)
             {
-                var (news, _) = Linking.Sift([new LinkCandidate(link.A, link.B, link.Rule, link.Strength, link.OccurredAt, 0)], part.Evidence.Links);
+                var (news, _, _) = Linking.Sift([new LinkCandidate(link.A, link.B, link.Rule, link.Strength, link.OccurredAt, 0)], part.Evidence.Links);
                 if (news.Count == 0) continue;
                 var after = part.Evidence with { Links = [.. part.Evidence.Links, link] };
                 part = Applied(part, after, Regrouping.Of(part, after, Rules));
