@@ -14,19 +14,23 @@ public class GroupedRecorderTests
 {
     private static readonly Credential Crm = Server with { Source = "crm", Actor = "key-7" };
 
+    private static readonly Gen<Message> Messages =
+        from kind in Gen.Int[0, 9]
+        from a in Gen.Int[1, 8]
+        from b in Gen.Int[1, 6]
+        from day in Gen.Int[0, 40]
+        from id in Gen.Int[0, 150]
+        from again in Gen.Bool
+        select Of(kind, a, b).At(Noon.AddDays(day)).WithId(again ? $"again-{kind}-{a}-{b}" : $"id-{id}");
+
     /// <summary>What one caller sends: one to three messages, often with an id that was used before, and now and then one that is refused or fenced.</summary>
     private static readonly Gen<(Credential By, Message[] Messages)> Calls =
         from credential in Gen.Int[0, 2].Select(i => i < 2 ? Server : Crm)
-        from messages in (
-            from kind in Gen.Int[0, 9]
-            from a in Gen.Int[1, 8]
-            from b in Gen.Int[1, 6]
-            from day in Gen.Int[0, 40]
-            from id in Gen.Int[0, 150]
-            from again in Gen.Bool
-            select Of(kind, a, b).At(Noon.AddDays(day)).WithId(again ? $"again-{kind}-{a}-{b}" : $"id-{id}")).Array[1, 3]
-        // Whether a person is known who is named together with an erased one is for one source to say, or it depends on who was first.
-        select (credential, credential == Crm ? [.. messages.Select(m => m.Identities[0].Value[0] == 'k' ? m with { Identities = [Given.Crm("9")] } : m)] : messages);
+        from messages in Messages.Array[1, 3]
+        select (credential, messages.Select(m => Said(credential, m)).ToArray());
+
+    /// <summary>Whether a person is known who is named together with an erased one is for one source to say, or it depends on who was first.</summary>
+    private static Message Said(Credential by, Message message) => by == Crm && message.Identities[0].Value[0] == 'k' ? message with { Identities = [Given.Crm("9")] } : message;
 
     private static Message Of(int kind, int a, int b) => kind switch
     {
