@@ -24,6 +24,12 @@ public sealed class OnlineMatching(IDocumentStore store, NpgsqlDataSource databa
 
     private const string Source = "matching";
 
+    /// <remarks>
+    /// Plans that hold for any brand: one made for its values takes a brand that is newer than the statistics for empty, and looks through all of it for each of its identities. That kept a processor
+    /// busy while a new brand imported.
+    /// </remarks>
+    private const string Begin = "select set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock(hashtextextended('profiles.matching|' || $1, 0))";
+
     private const string Waiting = """
         select t.tenant_id from profiles.tenant t
         where t.closed_at is null and exists (
@@ -88,7 +94,7 @@ public sealed class OnlineMatching(IDocumentStore store, NpgsqlDataSource databa
         await using var session = store.LightweightSession(tenant.Value);
         await session.BeginTransactionAsync(cancellation);
         var connection = session.Connection!;
-        await ExecuteAsync(connection, "select pg_advisory_xact_lock(hashtextextended('profiles.matching|' || $1, 0))", tenant, cancellation);
+        await ExecuteAsync(connection, Begin, tenant, cancellation);
         var behind = await ExecuteAsync(connection, "select seq from profiles.match_progress where tenant_id = $1", tenant, cancellation) as long? ?? 0;
         if (await MatchRows.ChangedAsync(connection, tenant, behind, Step, cancellation) is not { } changed) return null;
 
