@@ -145,7 +145,10 @@ public sealed partial class PersonQuery
     private (Guid Stream, object Event, DateTimeOffset RecordedAt)? Change(NpgsqlDataReader reader) =>
         parts.Events.Read(reader.GetString(8), reader.GetFieldValue<byte[]>(9)) is { } happened ? (reader.GetGuid(7), happened, reader.GetFieldValue<DateTimeOffset>(10)) : null;
 
-    /// <summary>The index says where, the events say what, and what became of it since.</summary>
+    /// <summary>
+    /// The index says where, the events say what, and what became of it since. The latest of each identity are read off the index's end: all of a person's would have to be read
+    /// to be put in order.
+    /// </summary>
     private NpgsqlBatchCommand Interactions(ProfileId profile, PastView? past, TimelineFilter filter, Cursor? behind, int take)
     {
         var sql = persons.New();
@@ -155,7 +158,9 @@ public sealed partial class PersonQuery
             condition += $" and (t.occurred_at, t.seq) < ({sql.Add(new DateTimeOffset(at.Value, TimeSpan.Zero))}, {sql.Add(BitConverter.ToInt64(at.Id.ToByteArray(), 8))})";
         return sql.Command($"""
             with page as (
-              select t.identity_id, t.occurred_at, t.seq from {members} join profiles.timeline t on t.tenant_id = $1 and t.identity_id = p.identity_id {condition}
+              select t.identity_id, t.occurred_at, t.seq from {members} cross join lateral (
+                select t.identity_id, t.occurred_at, t.seq from profiles.timeline t where t.tenant_id = $1 and t.identity_id = p.identity_id {condition}
+                order by t.occurred_at desc, t.seq desc limit {take + 1}) t
               order by t.occurred_at desc, t.seq desc limit {take + 1})
             select page.identity_id, page.occurred_at, page.seq, e.id, e.type, e.data, e.timestamp, c.stream_id, c.type, c.data, c.timestamp
             from page join profiles.mt_events e on e.seq_id = page.seq and e.tenant_id = $1

@@ -8,11 +8,14 @@ namespace Profiles.Projections.People;
 
 internal sealed partial class Viewing
 {
+    /// <summary>Who interactions were seen on: a page of one person's has few, and each is opened once.</summary>
+    private readonly Dictionary<ProfileIdentity, IdentityView> bearers = new(ReferenceEqualityComparer.Instance);
+
     /// <param name="history">With its edits' bearers, whose keys they are sealed under.</param>
     public InteractionView View(
         Guid id, InteractionRecorded e, InteractionHistory history, Func<InteractionEdited, IdentityId> bearerOf, DateTimeOffset recordedAt, ProfileIdentity bearer, ProfileId profile, PersonFields wanted)
     {
-        var identity = View(bearer, profile, wanted.HasFlag(PersonFields.IdentityValues));
+        if (!bearers.TryGetValue(bearer, out var identity)) bearers[bearer] = identity = View(bearer, profile, wanted.HasFlag(PersonFields.IdentityValues));
         if (history.DeletedAt is { } deletedAt)
         {
             return new(id, e.Kind, null, e.Channel, e.Direction, e.Target, e.InReplyTo?.Value, null, null, null, null, null, null, identity, e.Source, e.OccurredAt.ToUniversalTime(), recordedAt)
@@ -27,10 +30,14 @@ internal sealed partial class Viewing
         var (rating, scale) = history.Rated(e);
         // What an edit says of attributes takes the place of what was said before.
         IEnumerable<IReadOnlyDictionary<string, JsonElement>?> said = [e.Attributes, content?.Attributes, .. edits.SelectMany(edit => (IReadOnlyDictionary<string, JsonElement>?[])[edit.Edit.Attributes, edit.Content?.Attributes])];
-        var attributes = said.SelectMany(some => some ?? new Dictionary<string, JsonElement>()).GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value);
+        Dictionary<string, JsonElement>? attributes = null;
+        foreach (var some in said.OfType<IReadOnlyDictionary<string, JsonElement>>())
+        {
+            foreach (var (name, value) in some) (attributes ??= [])[name] = value;
+        }
         return new(
             id, e.Kind, content?.RawKind, e.Channel, e.Direction, e.Target ?? content?.Target, e.InReplyTo?.Value, edits.Count > 0 ? edits[^1].Content?.Text : content?.Text,
-            Rating.OfFive(rating, scale), rating, scale, e.Sentiment, attributes.Count == 0 ? null : attributes, identity, e.Source, e.OccurredAt.ToUniversalTime(), recordedAt)
+            Rating.OfFive(rating, scale), rating, scale, e.Sentiment, attributes, identity, e.Source, e.OccurredAt.ToUniversalTime(), recordedAt)
         {
             EditedAt = history.EditedAt,
             Versions = edits.Count == 0 || !Opens(wanted) ? [] : [new(content?.Text, e.OccurredAt.ToUniversalTime()), .. edits.Select(edit => new InteractionVersion(edit.Content?.Text, edit.Edit.OccurredAt.ToUniversalTime()))],
