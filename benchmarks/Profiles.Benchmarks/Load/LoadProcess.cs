@@ -33,7 +33,7 @@ public static class LoadProcess
         return new(
             latencies.Count, senders.Sum(sender => sender.Failures), senders.Find(sender => sender.FirstFailure is not null)?.FirstFailure, seconds, processor.TotalSeconds, At(0.5), At(0.99), At(1));
 
-        double At(double part) => latencies.Count == 0 ? double.NaN : latencies[(int)Math.Max(0, Math.Ceiling(latencies.Count * part) - 1)];
+        double At(double part) => latencies.Count == 0 ? 0 : latencies[(int)Math.Max(0, Math.Ceiling(latencies.Count * part) - 1)];
     }
 
     /// <summary>When which request is due, for all connections together.</summary>

@@ -13,7 +13,7 @@ public sealed class PostGraphile : IDisposable
     /// <summary>With <c>{n12}</c> for the row's number.</summary>
     public static string Query { get; } = JsonSerializer.Serialize(new
     {
-        query = "query($id: UUID!) { storedProfileById(id: $id) { data } }",
+        query = "query($id: UUID!) { storedProfileByRowId(rowId: $id) { data } }",
         variables = new { id = "00000000-0000-0000-0000-{n12}" },
     });
 
@@ -26,12 +26,13 @@ public sealed class PostGraphile : IDisposable
     /// <summary>Why there is none; null: it runs.</summary>
     public string? Missing { get; }
 
-    public static async Task<PostGraphile> StartAsync(string connection)
+    /// <param name="processes">That share its port.</param>
+    public static async Task<PostGraphile> StartAsync(string connection, int processes)
     {
         var npm = await NpmPeers.InstallAsync();
         if (npm.Missing is not null) return new(null, "", npm.Missing);
         var port = ChildProcess.FreePort();
-        return new(await npm.StartAsync("postgraphile.mjs", connection, port.ToString(CultureInfo.InvariantCulture)), $"http://127.0.0.1:{port}/graphql", null);
+        return new(await npm.StartAsync("postgraphile.mjs", connection, port.ToString(CultureInfo.InvariantCulture), processes.ToString(CultureInfo.InvariantCulture)), $"http://127.0.0.1:{port}/graphql", null);
     }
 
     public void Dispose() => process?.Dispose();

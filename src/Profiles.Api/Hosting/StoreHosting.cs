@@ -61,7 +61,10 @@ public static class StoreHosting
         services.AddKeyRotation(builder.Configuration);
         services.AddIdentityPolicies();
         services.AddSingleton<IPhoneNumbers, LibPhoneNumbers>();
-        services.AddSingleton<Recorder>().AddSingleton<IRecorder, GroupedRecorder>();
+        services.AddSingleton<Recorder>();
+        // A transaction for each message only to measure what sharing them gains.
+        if (builder.Configuration.GetValue("Profiles:Recording:Grouped", true)) services.AddSingleton<IRecorder, GroupedRecorder>();
+        else services.AddSingleton<IRecorder>(provider => provider.GetRequiredService<Recorder>());
         services.AddSingleton<Refolding>();
         services.AddSingleton<TraitPinning>();
         services.AddSingleton<GraphDecisions>();
