@@ -40,10 +40,17 @@ public sealed class BenchReport(BenchOptions options)
         MemoryGb = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
         Tables = tables.Select(t => new
         {
-            t.Bench, t.Table.Title, t.Table.Baseline, t.Table.Notes,
+            t.Bench,
+            t.Table.Title,
+            t.Table.Baseline,
+            t.Table.Notes,
             Figures = t.Table.Rows.Select(row => new
             {
-                row.Name, row.Unit, Median = row.Figures.Count == 0 ? (double?)null : row.Median, Rounds = row.Figures, Ratio = t.Table.Ratio(row),
+                row.Name,
+                row.Unit,
+                Median = row.Figures.Count == 0 ? (double?)null : row.Median,
+                Rounds = row.Figures,
+                Ratio = t.Table.Ratio(row),
                 Aims = row.Aims.Select(aim => (Aim: aim, Judged: t.Table.Judge(row, aim))).Select(a => new { AimedAt = a.Aim.ToString(), a.Judged.Figure, a.Judged.Reached }),
             }),
         }),

@@ -20,7 +20,10 @@ public static class TrackedPeople
         {
             batch = people.Select(number => new
             {
-                type = "track", @event = "Comment", messageId = $"{Run}-{Interlocked.Increment(ref made)}", timestamp = now,
+                type = "track",
+                @event = "Comment",
+                messageId = $"{Run}-{Interlocked.Increment(ref made)}",
+                timestamp = now,
                 context = new { externalIds = new[] { new { type = "email", id = Person.Address(number).Value, encoding = "none" } } },
                 properties = new { channel = "community", target = "forum/odds", text = $"What a match that was, number {number}! I had a feeling about the second half." },
             }),
