@@ -29,7 +29,7 @@ public static class FreshnessBench
         await BenchService.ProjectedAsync(store.Source);
 
         // Those who are looked at are in nobody else's messages: every second person, each once in a run.
-        var (looked, sent) = (2 * Random.Shared.Next(options.Profiles / 2), 0);
+        var (looked, sent) = (2 * Random.Shared.Next(store.Lasting / 2), 0);
         var (idle, loaded, limits, projected) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var cpu = new CpuMeter(store.Cluster.Folder, () => service.Process.ProcessorTime);
         for (var round = 0; round <= options.Rounds; round++)
@@ -71,7 +71,7 @@ public static class FreshnessBench
         async Task SendAsync()
         {
             var from = Interlocked.Add(ref sent, Batch) - Batch;
-            await client.RecordAsync(TrackedPeople.Batch(Enumerable.Range(from, Batch).Select(n => (2 * n + 1) % options.Profiles)));
+            await client.RecordAsync(TrackedPeople.Batch(Enumerable.Range(from, Batch).Select(n => (2 * n + 1) % store.Lasting)));
         }
 
         async Task<IReadOnlyList<double>> ProbesAsync(TimeSpan duration, double perSecond)
@@ -79,7 +79,7 @@ public static class FreshnessBench
             var took = new ConcurrentBag<double>();
             await Pace.KeepAsync(perSecond, duration, async _ =>
             {
-                var person = Interlocked.Add(ref looked, 2) % options.Profiles;
+                var person = Interlocked.Add(ref looked, 2) % store.Lasting;
                 var known = await InteractionsAsync(person);
                 // Out of step with the daemon, which looks at regular times.
                 await Task.Delay(Random.Shared.Next(50));

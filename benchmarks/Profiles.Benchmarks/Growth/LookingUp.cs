@@ -20,7 +20,7 @@ internal static class LookingUp
         await using var queries = new PersonQueries(source, store.Store, store.Vault, store.Phones, new NoLog(), TimeProvider.System);
         var people = queries.For(new Caller(PeopleStore.Tenant, TenantSettings.Default, Role.CrmAdmin, new Purpose("crm.administration", null, null), "bench", "bench"));
         var normaliser = new IdentityNormaliser(TenantSettings.Default, store.Phones);
-        var whom = Enumerable.Range(0, times + 50).Select(_ => normaliser.Normalise(Person.Address(Random.Shared.Next(store.Count)), Trust.Links).Identity!).ToList();
+        var whom = Enumerable.Range(0, times + 50).Select(_ => normaliser.Normalise(Person.Address(Random.Shared.Next(store.Lasting)), Trust.Links).Identity!).ToList();
 
         var watch = new Stopwatch();
         for (var i = 0; i < whom.Count; i++)

@@ -24,10 +24,10 @@ internal static class Recording
     private static Message[] Messages(PeopleStore store)
     {
         // 500 different people, the whole store over.
-        var (first, step) = (Random.Shared.Next(store.Count), store.Count / Batch);
+        var (first, step) = (Random.Shared.Next(store.Lasting), store.Lasting / Batch);
         return [.. Enumerable.Range(0, Batch).Select(i => new Message
         {
-            Id = Guid.NewGuid().ToString("N"), ReceivedAt = DateTimeOffset.UtcNow, Identities = [Person.Address((first + i * step) % store.Count)],
+            Id = Guid.NewGuid().ToString("N"), ReceivedAt = DateTimeOffset.UtcNow, Identities = [Person.Address((first + i * step) % store.Lasting)],
             Facts = [new Fact.Interaction { Kind = InteractionKind.Comment, Channel = "community", Target = "forum/odds", Text = $"What a match that was, number {i}! I had a feeling about the second half." }],
         })];
     }

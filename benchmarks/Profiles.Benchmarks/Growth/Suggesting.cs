@@ -25,7 +25,7 @@ internal static class Suggesting
         var watch = new Stopwatch();
         for (var i = -5; i < times; i++)
         {
-            var like = Random.Shared.Next(store.Count);
+            var like = Random.Shared.Next(store.Lasting);
             await recorder.RecordAsync(PeopleStore.Server, [new Message
             {
                 Id = Guid.NewGuid().ToString("N"), ReceivedAt = DateTimeOffset.UtcNow, Facts = [.. Person.Message(like, DateTimeOffset.UtcNow).Facts.Take(1)],

@@ -37,7 +37,7 @@ public static class IdentityBench
             var account = new IdentityClaim("facebook", "page-1", $"{run}-{i + 20}");
             var result = await recorder.RecordAsync(PeopleStore.Server, [new Message
             {
-                Id = $"{run}-{i}", Identities = [account, Person.Address(random.Next(count))], ReceivedAt = DateTimeOffset.UtcNow,
+                Id = $"{run}-{i}", Identities = [account, Person.Address(random.Next(store.Lasting))], ReceivedAt = DateTimeOffset.UtcNow,
             }], CancellationToken.None);
             var recorded = watch.Elapsed.TotalMilliseconds;
             await UntilVisibleAsync(store, result[0].Bearer!.Value);
@@ -53,7 +53,7 @@ public static class IdentityBench
         while (await matching.StepAsync(PeopleStore.Tenant, CancellationToken.None) is not null) { }
         for (var i = -20; i < operations; i++)
         {
-            var like = random.Next(count);
+            var like = random.Next(store.Lasting);
             var result = await recorder.RecordAsync(PeopleStore.Server, [new Message
             {
                 Id = $"{run}-like-{i}", ReceivedAt = DateTimeOffset.UtcNow, Facts = [.. Person.Message(like, DateTimeOffset.UtcNow).Facts.Take(1)],
@@ -71,7 +71,7 @@ public static class IdentityBench
         var because = new Deciding(PeopleStore.Admin, "they called");
         for (var i = -20; i < operations; i++)
         {
-            var pair = await ProfilesAsync(store, random.Next(count), random.Next(count));
+            var pair = await ProfilesAsync(store, random.Next(store.Lasting), random.Next(store.Lasting));
             var watch = Stopwatch.StartNew();
             var merged = await decisions.MergeAsync(because, pair, null, [], CancellationToken.None);
             var merging = watch.Elapsed.TotalMilliseconds;

@@ -83,7 +83,7 @@ public static class NeighboursBench
 
         async Task ReadAsync(int n)
         {
-            var data = await client.AskAsync(Query, new { v = Person.Address((int)(n * 7919L % options.Profiles)).Value });
+            var data = await client.AskAsync(Query, new { v = Person.Address((int)(n * 7919L % store.Lasting)).Value });
             if (data.GetProperty("profileByIdentity").ValueKind != System.Text.Json.JsonValueKind.Object) throw new InvalidOperationException("Nobody was found: the people are not what the benchmark expects.");
         }
     }

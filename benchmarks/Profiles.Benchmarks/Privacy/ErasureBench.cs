@@ -31,12 +31,12 @@ public static class ErasureBench
         for (var i = -20; i < operations; i++)
         {
             // By turns, so that both meet the same caches.
-            var identities = await PersonAsync(store, random.Next(count));
+            var identities = await PersonAsync(store, random.Next(store.Lasting, count));
             var watch = Stopwatch.StartNew();
             var (report, refused) = await erasing.ExecuteAsync(PeopleStore.Tenant, new ErasureOrder(Guid.CreateVersion7(), identities, Everything, "bench"), null, CancellationToken.None);
             var took = watch.Elapsed.TotalMilliseconds;
             if (identities.Count == 0 || refused is not null || report!.DataKeys.Count == 0) continue;
-            var alone = await DestroyAsync(byHand, await PersonAsync(store, random.Next(count)));
+            var alone = await DestroyAsync(byHand, await PersonAsync(store, random.Next(store.Lasting, count)));
             if (i < 0) continue;
             erased.Add(took);
             bare.Add(alone);
@@ -47,7 +47,7 @@ public static class ErasureBench
         using var stop = new CancellationTokenSource();
         var recording = RecordAsync(store, stop.Token);
         for (var i = 0; i < operations; i++)
-            await erasing.ExecuteAsync(PeopleStore.Tenant, new ErasureOrder(Guid.CreateVersion7(), await PersonAsync(store, random.Next(count)), Everything, "bench"), null, CancellationToken.None);
+            await erasing.ExecuteAsync(PeopleStore.Tenant, new ErasureOrder(Guid.CreateVersion7(), await PersonAsync(store, random.Next(store.Lasting, count)), Everything, "bench"), null, CancellationToken.None);
         await stop.CancelAsync();
         var busy = await recording;
 

@@ -38,7 +38,7 @@ public static class ReadBench
         var plan = new LoadPlan
         {
             Url = service.Url + "/graphql", Body = JsonSerializer.Serialize(new { query = Query, variables = new { v = "person{n}@people.example.org" } }), Authorization = "Bearer " + token,
-            Range = profiles, Connections = Clients, Seconds = seconds, Expected = "@people.example.org",
+            Range = store.Lasting, Connections = Clients, Seconds = seconds, Expected = "@people.example.org",
         };
         var sample = await SampleAsync(plan);
         Console.WriteLine($"An answer has {sample.Length} bytes.");
