@@ -67,6 +67,20 @@ public sealed class IntakeProcessingTests
     }
 
     [Fact]
+    public async Task The_same_again_is_done_and_other_words_under_the_same_id_are_kept_for_somebody_to_look_at()
+    {
+        await using var intake = await IntakeBrand.CreateAsync();
+        foreach (var said in (string[])["hello", "hello", "something else"])
+        {
+            await intake.TakeAsync(IntakeBrand.Says("Uann", "m1", said));
+            await intake.ProcessAsync();
+        }
+
+        (await intake.FailedAsync()).Should().ContainSingle().Which.Code.Should().Be("conflict");
+        (await intake.SaidAsync(), await intake.PendingAsync()).Should().Be((1, 0));
+    }
+
+    [Fact]
     public async Task What_is_kept_is_destroyed_after_thirty_days_and_what_is_pending_never()
     {
         await using var intake = await IntakeBrand.CreateAsync();
